@@ -1,0 +1,167 @@
+package io.hardgate.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The tree of values that a configuration is built from: the defaults, over them a file, over that
+ * single keys. Later values win.
+ */
+public final class ConfigSource {
+
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder(
+              YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build())
+          .build();
+
+  private final ObjectNode tree;
+
+  private ConfigSource(ObjectNode tree) {
+    this.tree = tree;
+  }
+
+  /** The defaults alone. */
+  public static ConfigSource defaults() {
+    try (InputStream defaults = ConfigSource.class.getResourceAsStream("/hardgate-defaults.yaml")) {
+      return new ConfigSource((ObjectNode) YAML.readTree(defaults));
+    } catch (IOException e) {
+      throw new IllegalStateException("the defaults cannot be read", e);
+    }
+  }
+
+  /**
+   * The defaults, with the keys of a YAML file over them.
+   *
+   * @throws ConfigException if the file cannot be read, or is not YAML
+   */
+  public ConfigSource with(Path file) {
+    try {
+      return with(file.toString(), Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new ConfigException("--config", "there is no file " + file);
+    } catch (IOException e) {
+      throw new ConfigException("--config", file + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private ConfigSource with(String origin, String yaml) {
+    try {
+      JsonNode overlay = YAML.readTree(yaml);
+      if (overlay.isMissingNode() || overlay.isNull()) {
+        return this;
+      }
+      if (!(overlay instanceof ObjectNode sections)) {
+        throw new ConfigException("--config", origin + " holds no sections with keys");
+      }
+      ObjectNode merged = tree.deepCopy();
+      merge(merged, sections);
+      return new ConfigSource(merged);
+    } catch (JsonProcessingException e) {
+      String where =
+          Optional.ofNullable(e.getLocation()).map(at -> " in line " + at.getLineNr()).orElse("");
+      throw new ConfigException("--config", origin + " is not YAML" + where);
+    }
+  }
+
+  /**
+   * The same with one key more.
+   *
+   * @param assignment {@code dotted.key=value}, the value as YAML
+   * @throws ConfigException if it has another form
+   */
+  public ConfigSource set(String assignment) {
+    int equals = assignment.indexOf('=');
+    if (equals < 1) {
+      throw new ConfigException("--set", "is '" + assignment + "', expected key=value");
+    }
+    return set(assignment.substring(0, equals), assignment.substring(equals + 1));
+  }
+
+  /** The same with one key more; the value as YAML. */
+  public ConfigSource set(String key, String value) {
+    try {
+      JsonNode parsed = YAML.readTree(value);
+      return put(key, parsed.isMissingNode() ? YAML.getNodeFactory().textNode("") : parsed);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(key, "is '" + value + "', which is not YAML");
+    }
+  }
+
+  /** The same with one key more; the value as Jackson writes it. */
+  public ConfigSource setValue(String key, Object value) {
+    return put(key, YAML.valueToTree(value));
+  }
+
+  private ConfigSource put(String key, JsonNode value) {
+    ObjectNode merged = tree.deepCopy();
+    ObjectNode section = merged;
+    String[] path = key.split("\\.", key.startsWith("kafka.properties.") ? 3 : -1);
+    for (int i = 0; i < path.length - 1; i++) {
+      JsonNode next = section.path(path[i]);
+      section = next instanceof ObjectNode object ? object : section.putObject(path[i]);
+    }
+    section.set(path[path.length - 1], value);
+    return new ConfigSource(merged);
+  }
+
+  /**
+   * The configuration.
+   *
+   * @throws ConfigException with all that is wrong with it
+   */
+  public HardgateConfig build() {
+    return RecordBinder.bind(HardgateConfig.class, tree);
+  }
+
+  /** The effective values as YAML, secrets blanked out. */
+  public String describe(String... sections) {
+    ObjectNode shown = YAML.createObjectNode();
+    for (String section : sections) {
+      shown.set(section, tree.path(section).deepCopy());
+    }
+    if (shown.path("kafka").path("properties") instanceof ObjectNode properties) {
+      properties
+          .properties()
+          .forEach(
+              entry -> {
+                if (entry
+                    .getKey()
+                    .toLowerCase(Locale.ROOT)
+                    .matches(".*(password|secret|jaas|key).*")) {
+                  properties.put(entry.getKey(), "***");
+                }
+              });
+    }
+    try {
+      return YAML.writeValueAsString(shown);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("values that came from YAML can be written as YAML", e);
+    }
+  }
+
+  private static void merge(ObjectNode into, ObjectNode from) {
+    from.properties()
+        .forEach(
+            entry -> {
+              JsonNode old = into.path(entry.getKey());
+              if (old instanceof ObjectNode section
+                  && entry.getValue() instanceof ObjectNode more) {
+                merge(section, more);
+              } else {
+                into.set(entry.getKey(), entry.getValue());
+              }
+            });
+  }
+}

@@ -1,0 +1,194 @@
+package io.hardgate.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** Builds nested records from a tree of values, and collects every problem on the way. */
+final class RecordBinder {
+
+  private RecordBinder() {}
+
+  /**
+   * The record in this tree.
+   *
+   * @throws ConfigException with every unknown key, unreadable value and failed check
+   */
+  static <R extends Record> R bind(Class<R> type, JsonNode tree) {
+    if (!(tree instanceof ObjectNode)) {
+      throw new ConfigException("", "is " + tree + ", expected a section with keys");
+    }
+    List<Problem> problems = new ArrayList<>();
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+    tree.fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (!names.contains(key)) {
+                problems.add(new Problem(key, "is no key here" + suggestion(key, names)));
+              }
+            });
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      String name = components[i].getName();
+      try {
+        values[i] = value(components[i].getGenericType(), tree.path(name));
+      } catch (ConfigException e) {
+        e.problems().forEach(problem -> problems.add(problem.under(name)));
+      } catch (IllegalArgumentException e) {
+        problems.add(new Problem(name, "is " + tree.path(name) + ", " + e.getMessage()));
+      }
+    }
+    if (Arrays.stream(values).noneMatch(value -> value == null)) {
+      try {
+        R built = construct(type, components, values);
+        if (problems.isEmpty()) {
+          return built;
+        }
+      } catch (ConfigException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    throw new ConfigException(problems);
+  }
+
+  private static <R extends Record> R construct(
+      Class<R> type, RecordComponent[] components, Object[] values) {
+    try {
+      Constructor<R> constructor =
+          type.getDeclaredConstructor(
+              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof ConfigException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("the constructor of " + type + " failed", e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("not a record that can be built: " + type, e);
+    }
+  }
+
+  private static Object value(Type type, JsonNode node) {
+    if (type instanceof ParameterizedType generic) {
+      Type[] arguments = generic.getActualTypeArguments();
+      if (generic.getRawType() == Optional.class) {
+        return absent(node) ? Optional.empty() : Optional.of(value(arguments[0], node));
+      }
+      return generic.getRawType() == Map.class ? map(node) : list(arguments[0], node);
+    }
+    if (type == OptionalInt.class) {
+      return absent(node) ? OptionalInt.empty() : OptionalInt.of(wholeNumber(node).intValue());
+    }
+    if (absent(node)) {
+      throw new IllegalArgumentException("expected a value");
+    }
+    Class<?> plain = (Class<?>) type;
+    if (plain.isRecord() && plain != Tau.class) {
+      return bind(plain.asSubclass(Record.class), node);
+    }
+    return scalar(plain, node);
+  }
+
+  private static Object scalar(Class<?> type, JsonNode node) {
+    if (!node.isValueNode()) {
+      throw new IllegalArgumentException("expected a single value");
+    }
+    if (type == String.class) {
+      return node.asText();
+    } else if (type == int.class || type == Integer.class) {
+      return Math.toIntExact(range(wholeNumber(node)));
+    } else if (type == long.class) {
+      return wholeNumber(node);
+    } else if (type == double.class) {
+      if (!node.isNumber()) {
+        throw new IllegalArgumentException("expected a number");
+      }
+      return node.doubleValue();
+    } else if (type == Duration.class) {
+      return Durations.parse(node.asText());
+    } else if (type == Path.class) {
+      return Path.of(node.asText());
+    } else if (type == Tau.class) {
+      return Tau.parse(node.asText());
+    } else if (type.isEnum()) {
+      return constant(type, node.asText());
+    }
+    throw new IllegalStateException("no reader for a " + type);
+  }
+
+  private static Object constant(Class<?> type, String text) {
+    Object[] constants = type.getEnumConstants();
+    for (Object constant : constants) {
+      if (constant.toString().equals(text)) {
+        return constant;
+      }
+    }
+    List<String> names = Arrays.stream(constants).map(Object::toString).toList();
+    throw new IllegalArgumentException("expected one of " + String.join(", ", names));
+  }
+
+  private static List<Object> list(Type element, JsonNode node) {
+    if (!node.isArray()) {
+      throw new IllegalArgumentException("expected a list, such as [a, b]");
+    }
+    List<Object> values = new ArrayList<>();
+    node.forEach(item -> values.add(value(element, item)));
+    return values;
+  }
+
+  private static Map<String, String> map(JsonNode node) {
+    if (!node.isObject()) {
+      throw new IllegalArgumentException("expected keys with values");
+    }
+    Map<String, String> values = new LinkedHashMap<>();
+    node.properties().forEach(entry -> values.put(entry.getKey(), entry.getValue().asText()));
+    return values;
+  }
+
+  private static Long wholeNumber(JsonNode node) {
+    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+      throw new IllegalArgumentException("expected a whole number");
+    }
+    return node.longValue();
+  }
+
+  private static long range(long number) {
+    if (number != (int) number) {
+      throw new IllegalArgumentException("expected a number of at most " + Integer.MAX_VALUE);
+    }
+    return number;
+  }
+
+  private static boolean absent(JsonNode node) {
+    return node.isMissingNode() || node.isNull();
+  }
+
+  private static String suggestion(String key, List<String> names) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    return names.stream()
+        .min(Comparator.comparing(name -> distance.apply(lower(key), lower(name))))
+        .filter(name -> distance.apply(lower(key), lower(name)) <= Math.max(2, key.length() / 3))
+        .map(name -> ", did you mean " + name + "?")
+        .orElse("; the keys are " + String.join(", ", names));
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(java.util.Locale.ROOT);
+  }
+}

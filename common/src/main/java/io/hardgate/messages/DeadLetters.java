@@ -1,0 +1,54 @@
+package io.hardgate.messages;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * The headers of a dead letter. Key and value are the original bytes; these say where the record
+ * came from and what is wrong with it.
+ */
+public final class DeadLetters {
+
+  /** The {@link Reason}'s id. */
+  public static final String REASON = "hardgate.reason";
+
+  /** One sentence: the field, its value, what was expected. */
+  public static final String DETAIL = "hardgate.detail";
+
+  /** Who refused the record: {@code pairing}, {@code student:ID}, {@code teacher:ID}. */
+  public static final String SERVICE = "hardgate.service";
+
+  /** Topic, partition and offset that the record was read from: {@code samples-0@17}. */
+  public static final String ORIGIN = "hardgate.origin";
+
+  private DeadLetters() {}
+
+  /** The original headers, with the reason and the origin added. */
+  public static Headers headers(
+      Headers original,
+      BadRecordException fault,
+      String service,
+      String topic,
+      int partition,
+      long offset) {
+    Headers headers = new RecordHeaders(original.toArray());
+    put(headers, REASON, fault.reason().id());
+    put(headers, DETAIL, fault.getMessage());
+    put(headers, SERVICE, service);
+    put(headers, ORIGIN, topic + "-" + partition + "@" + offset);
+    return headers;
+  }
+
+  /** A header's text, or an empty string where there is none. */
+  public static String text(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  private static void put(Headers headers, String name, String value) {
+    headers.remove(name);
+    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+}

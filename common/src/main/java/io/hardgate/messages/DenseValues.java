@@ -1,0 +1,104 @@
+package io.hardgate.messages;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+
+/** The values of {@link DenseLogits}, read in place. Shape: positions x classes, row by row. */
+public final class DenseValues {
+
+  private final ByteBuffer bytes;
+  private final boolean half;
+  private final int count;
+
+  private DenseValues(ByteBuffer bytes, boolean half) {
+    this.bytes = bytes;
+    this.half = half;
+    this.count = bytes.remaining() / (half ? Short.BYTES : Float.BYTES);
+  }
+
+  /**
+   * A view of the message's payload.
+   *
+   * @param positions rows that the payload must have
+   * @param classes columns that the payload must have
+   * @throws BadRecordException if the dtype is unknown, the length is another, or a value is not
+   *     finite
+   */
+  static DenseValues of(DenseLogits dense, int positions, int classes) throws BadRecordException {
+    boolean half = dense.getDtype() == Dtype.FLOAT16;
+    if (!half && dense.getDtype() != Dtype.FLOAT32) {
+      throw new BadRecordException(
+          Reason.UNDECODABLE,
+          "dense.dtype is " + dense.getDtypeValue() + ", expected FLOAT32 (1) or FLOAT16 (2)");
+    }
+    long expected = (long) positions * classes * (half ? Short.BYTES : Float.BYTES);
+    if (dense.getValues().size() != expected) {
+      throw new BadRecordException(
+          Reason.WRONG_SHAPE,
+          "dense.values holds %d bytes, expected %d: %d positions x %d classes of %s"
+              .formatted(dense.getValues().size(), expected, positions, classes, dense.getDtype()));
+    }
+    ByteBuffer bytes =
+        dense.getValues().asReadOnlyByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
+    DenseValues values = new DenseValues(bytes, half);
+    values.checkFinite(classes);
+    return values;
+  }
+
+  /** How many values there are. */
+  public int count() {
+    return count;
+  }
+
+  /** The value at this place, row by row. */
+  public float get(int index) {
+    return half
+        ? Float16.toFloat(bytes.getShort(index * Short.BYTES))
+        : bytes.getFloat(index * Float.BYTES);
+  }
+
+  /** Puts all values into the target, at its position. */
+  public void copyTo(FloatBuffer target) {
+    if (half) {
+      ShortBuffer shorts = bytes.asShortBuffer();
+      for (int i = 0; i < count; i++) {
+        target.put(Float16.toFloat(shorts.get(i)));
+      }
+    } else {
+      target.put(bytes.asFloatBuffer());
+    }
+  }
+
+  private void checkFinite(int classes) throws BadRecordException {
+    for (int i = 0; i < count; i++) {
+      if (!Float.isFinite(get(i))) {
+        throw new BadRecordException(
+            Reason.NOT_FINITE,
+            "dense.values is %s at position %d, class %d; expected a finite number"
+                .formatted(get(i), i / classes, i % classes));
+      }
+    }
+  }
+
+  /** The message of these values. */
+  public static DenseLogits encode(float[] values, Dtype dtype) {
+    boolean half = dtype == Dtype.FLOAT16;
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * (half ? Short.BYTES : Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      if (half) {
+        bytes.putShort(Float16.fromFloat(value));
+      } else {
+        bytes.putFloat(value);
+      }
+    }
+    return DenseLogits.newBuilder()
+        .setDtype(dtype)
+        .setValues(ByteString.copyFrom(bytes.flip()))
+        .build();
+  }
+}

@@ -1,0 +1,94 @@
+package io.hardgate.messages;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What a message must be before anything is done with it. Everything that arrives from a topic is
+ * untrusted.
+ *
+ * @param labels the label space of the student
+ */
+public record RecordRules(LabelSpace labels) {
+
+  /** A label that says: unknown. */
+  public static final int NO_LABEL = -1;
+
+  /**
+   * How many positions the sample has.
+   *
+   * @throws BadRecordException if it has no id, another id than its key, no input, or bad labels
+   */
+  public int check(byte[] key, Sample sample) throws BadRecordException {
+    required("id", sample.getId());
+    checkKey(key, sample.getId());
+    if (sample.getInputCase() == Sample.InputCase.INPUT_NOT_SET) {
+      throw new BadRecordException(Reason.MISSING_FIELD, "the sample has no input, expected text");
+    }
+    int positions = 1;
+    int labelCount = sample.getLabelsCount();
+    if (labelCount == 0) {
+      return positions;
+    }
+    if (labelCount != positions) {
+      throw new BadRecordException(
+          Reason.WRONG_SHAPE,
+          "labels has " + labelCount + " entries, expected " + positions + ", one a position");
+    }
+    checkLabelSpace(sample.getLabelSpace());
+    for (int label : sample.getLabelsList()) {
+      if (label != NO_LABEL && (label < 0 || label >= labels.classes())) {
+        throw new BadRecordException(
+            Reason.BAD_LABEL,
+            "labels holds %d, expected 0 to %d, or -1 for unknown"
+                .formatted(label, labels.classes() - 1));
+      }
+    }
+    return positions;
+  }
+
+  /**
+   * The checked values of a teacher's logits.
+   *
+   * @throws BadRecordException if an id is missing or is not the key's, the label space is another,
+   *     the payload has another length, or a value is not finite
+   */
+  public DenseValues check(byte[] key, Logits logits) throws BadRecordException {
+    required("sample_id", logits.getSampleId());
+    required("teacher_id", logits.getTeacherId());
+    checkKey(key, logits.getSampleId());
+    checkLabelSpace(logits.getLabelSpace());
+    if (logits.getPositions() != 1) {
+      throw new BadRecordException(
+          Reason.WRONG_SHAPE,
+          "positions is " + Integer.toUnsignedString(logits.getPositions()) + ", expected 1");
+    }
+    if (!logits.hasDense()) {
+      throw new BadRecordException(
+          Reason.MISSING_FIELD, "the logits have no encoding, expected dense");
+    }
+    return DenseValues.of(logits.getDense(), logits.getPositions(), labels.classes());
+  }
+
+  private static void required(String field, String value) throws BadRecordException {
+    if (value.isBlank()) {
+      throw new BadRecordException(Reason.MISSING_FIELD, field + " is empty");
+    }
+  }
+
+  private static void checkKey(byte[] key, String id) throws BadRecordException {
+    if (key == null || !Arrays.equals(key, id.getBytes(StandardCharsets.UTF_8))) {
+      String found = key == null ? "none" : "'" + new String(key, StandardCharsets.UTF_8) + "'";
+      throw new BadRecordException(
+          Reason.WRONG_KEY, "the record key is " + found + ", expected the sample id '" + id + "'");
+    }
+  }
+
+  private void checkLabelSpace(String fingerprint) throws BadRecordException {
+    if (!fingerprint.equals(labels.fingerprint())) {
+      throw new BadRecordException(
+          Reason.WRONG_LABEL_SPACE,
+          "label_space is '%s', expected '%s'".formatted(fingerprint, labels.fingerprint()));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.hardgate.metrics;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.Health;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Serves {@code /metrics}, {@code /healthz} and {@code /readyz}. */
+public final class MetricsServer implements AutoCloseable {
+
+  private final Health health;
+  private final HTTPServer server;
+
+  /**
+   * Starts serving.
+   *
+   * @throws HardgateException if the port is taken
+   */
+  public MetricsServer(String host, int port, PrometheusMeterRegistry registry, Health health) {
+    this.health = health;
+    try {
+      this.server =
+          HTTPServer.builder()
+              .hostname(host)
+              .port(port)
+              .registry(registry.getPrometheusRegistry())
+              .registerHealthHandler(false)
+              .defaultHandler(this::answer)
+              .buildAndStart();
+    } catch (BindException e) {
+      throw new HardgateException(
+          "port %d of %s is in use; choose another with --set http.port=N, 0 for any free one"
+              .formatted(port, host),
+          e);
+    } catch (IOException e) {
+      throw new HardgateException(
+          "cannot listen on %s:%d (http.host, http.port): %s".formatted(host, port, e.getMessage()),
+          e);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      switch (exchange.getRequestURI().getPath()) {
+        case "/healthz" -> send(exchange, health.alive() ? 200 : 503, states());
+        case "/readyz" -> send(exchange, health.ready() ? 200 : 503, states());
+        case "/" -> send(exchange, 200, "Hardgate: /metrics /healthz /readyz\n");
+        default -> send(exchange, 404, "not here; try /metrics /healthz /readyz\n");
+      }
+    }
+  }
+
+  private String states() {
+    return health.states().entrySet().stream()
+        .map(MetricsServer::line)
+        .collect(Collectors.joining());
+  }
+
+  private static String line(Map.Entry<String, Health.State> component) {
+    Health.State state = component.getValue();
+    String name = state.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    String why = "";
+    if (state instanceof Health.State.Starting starting) {
+      why = ": " + starting.step();
+    } else if (state instanceof Health.State.Waiting waiting) {
+      why = ": " + waiting.reason();
+    } else if (state instanceof Health.State.Failed failed) {
+      why = ": " + failed.reason();
+    }
+    return component.getKey() + " " + name + why + "\n";
+  }
+
+  private static void send(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
