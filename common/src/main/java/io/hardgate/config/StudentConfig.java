@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param batchSize pairs a step
  * @param passes how often to train over the pairs that are there; empty: follow for ever
  * @param shuffle pairs that a pass may mix at most; the larger, the better mixed
+ * @param heldOut held-out pairs that are kept for the evaluation, the newest
  * @param checkpointSteps steps from one checkpoint to the next
  * @param evaluateSteps steps from one held-out evaluation to the next
  * @param directory where checkpoints are written
@@ -31,6 +32,7 @@ public record StudentConfig(
     int batchSize,
     OptionalInt passes,
     int shuffle,
+    int heldOut,
     int checkpointSteps,
     int evaluateSteps,
     Path directory,
@@ -43,6 +45,7 @@ public record StudentConfig(
         .between("batchSize", batchSize, 1, 65_536)
         .atLeast("passes", passes.orElse(1), 1)
         .between("shuffle", shuffle, 1, 10_000_000)
+        .between("heldOut", heldOut, 1, 10_000_000)
         .atLeast("checkpointSteps", checkpointSteps, 1)
         .atLeast("evaluateSteps", evaluateSteps, 1)
         .that(device.matches("auto|cpu|gpu:\\d{1,3}"), "device", device, "auto, cpu or gpu:N")

@@ -21,7 +21,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Creates and checks the topics. Owned by one thread. */
 public final class TopicAdmin implements AutoCloseable {
 
-  private static final int LARGEST_PAIR_BYTES = 64 << 20;
+  /** The largest record that `pairs` and `dead-letters` take. */
+  public static final int LARGEST_PAIR_BYTES = 64 << 20;
 
   private final Admin admin;
   private final String bootstrapServers;

@@ -1,0 +1,97 @@
+package io.hardgate.messages;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts records that cannot be used on {@code dead-letters}, and counts them by reason. */
+public final class DeadLetterProducer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterProducer.class);
+
+  private final Producer<byte[], byte[]> producer;
+  private final String topic;
+  private final String service;
+  private final MeterRegistry meters;
+
+  /**
+   * Connects.
+   *
+   * @param client the Kafka clients' properties
+   * @param service who refuses the records: {@code student:ID}, {@code teacher:ID}
+   */
+  public DeadLetterProducer(
+      Map<String, Object> client, Topics topics, String service, MeterRegistry meters) {
+    Map<String, Object> properties = new HashMap<>(client);
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicAdmin.LARGEST_PAIR_BYTES);
+    producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    topic = topics.deadLetters();
+    this.service = service;
+    this.meters = meters;
+  }
+
+  /** Sends the record as it came, with the reason; does not wait for the broker. */
+  public void send(ConsumerRecord<byte[], byte[]> record, BadRecordException fault) {
+    count(meters, service, fault.reason());
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>(
+            topic,
+            null,
+            record.key(),
+            record.value(),
+            DeadLetters.headers(
+                record.headers(),
+                fault,
+                service,
+                record.topic(),
+                record.partition(),
+                record.offset()));
+    var unused = producer.send(letter, (sent, failure) -> tell(record, fault, failure));
+  }
+
+  private static void tell(
+      ConsumerRecord<byte[], byte[]> record, BadRecordException fault, Exception failure) {
+    if (failure != null) {
+      LOG.error(
+          "the dead letter of {}-{}@{} ({}) was not written",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          fault.getMessage(),
+          failure);
+    }
+  }
+
+  /** Counts one dead letter. */
+  public static void count(MeterRegistry meters, String service, Reason reason) {
+    Counter.builder("hardgate.dead.letters")
+        .description("Records that could not be used, by who refused them and why")
+        .tag("service", service)
+        .tag("reason", reason.id())
+        .register(meters)
+        .increment();
+  }
+
+  /** Waits until the broker has all that was sent. */
+  public void flush() {
+    producer.flush();
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,145 @@
+package io.hardgate.student;
+
+import ai.djl.ndarray.NDManager;
+import io.hardgate.config.StudentConfig;
+import io.hardgate.messages.LabelSpace;
+import io.hardgate.student.checkpoint.Checkpoint;
+import io.hardgate.student.checkpoint.Checkpoints;
+import io.hardgate.student.metrics.StudentMeters;
+import io.hardgate.student.model.BagOfWords;
+import io.hardgate.student.stream.BatchQueue;
+import io.hardgate.student.supervision.DistillationLoss;
+import io.hardgate.student.supervision.Policies;
+import io.hardgate.student.training.Adam;
+import io.hardgate.student.training.Evaluation;
+import io.hardgate.student.training.Example;
+import io.hardgate.student.training.Scores;
+import io.hardgate.student.training.Temperature;
+import io.hardgate.student.training.TrainingStep;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that changes while a student is trained: parameters, moments, temperature, offsets. Owned by
+ * the training thread.
+ */
+final class Training implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+
+  private final NDManager manager;
+  private final LabelSpace labels;
+  private final StudentMeters meters;
+  private final Checkpoints checkpoints;
+  private final BagOfWords student;
+  private final Adam adam;
+  private final Temperature temperature;
+  private final TrainingStep step;
+  private final Evaluation evaluation;
+  private Map<Integer, Long> nextOffsets = Map.of();
+  private long steps;
+  private long checkpointed = -1;
+
+  Training(NDManager manager, StudentConfig config, LabelSpace labels, StudentMeters meters) {
+    this.manager = manager;
+    this.labels = labels;
+    this.meters = meters;
+    checkpoints = new Checkpoints(config.directory().resolve(config.id()));
+    student = new BagOfWords(manager, config.model(), labels.classes(), new Random(config.seed()));
+    adam = new Adam(config.optimizer(), student.parameters());
+    temperature = new Temperature(config.supervision().tau());
+    DistillationLoss loss = new DistillationLoss(Policies.of(config.supervision()));
+    step = new TrainingStep(manager, student, loss, temperature, adam);
+    evaluation = new Evaluation(manager, student, labels.classes(), config.batchSize());
+  }
+
+  /** Goes on from the newest checkpoint, if there is one. */
+  void resume() {
+    Optional<Path> newest = checkpoints.newest();
+    if (newest.isEmpty()) {
+      return;
+    }
+    Checkpoint checkpoint = checkpoints.read(newest.get(), labels.fingerprint());
+    arrays().forEach((file, arrays) -> checkpoints.load(newest.get(), file, manager, arrays));
+    adam.resume(checkpoint.step());
+    temperature.resume(checkpoint.temperature());
+    nextOffsets = Map.copyOf(checkpoint.nextOffsets());
+    steps = checkpoint.step();
+    checkpointed = steps;
+    LOG.info("resumed from {} at step {}", newest.get(), steps);
+  }
+
+  private Map<String, Map<String, ai.djl.ndarray.NDArray>> arrays() {
+    Map<String, Map<String, ai.djl.ndarray.NDArray>> arrays = new LinkedHashMap<>();
+    arrays.put("student", student.parameters());
+    arrays.put("adam-first", adam.firstMoments());
+    arrays.put("adam-second", adam.secondMoments());
+    return arrays;
+  }
+
+  /** Measures a batch and learns from it. */
+  void learn(BatchQueue.Filled filled) {
+    long start = System.nanoTime();
+    TrainingStep.Outcome outcome = step.run(filled.batch());
+    Duration time = Duration.ofNanos(System.nanoTime() - start);
+    steps++;
+    nextOffsets = filled.nextOffsets();
+    meters.step(outcome.figures(), outcome.tau(), outcome.learned(), filled.pass() == 1, time);
+    if (!outcome.learned()) {
+      LOG.warn("batch {} was not learned from: its loss is {}", steps, outcome.figures().loss());
+    }
+  }
+
+  /** Measures the student on held-out examples. */
+  Scores evaluate(List<Example> examples) {
+    Scores scores = evaluation.run(examples, temperature.value());
+    meters.evaluated(scores);
+    return scores;
+  }
+
+  /** Writes a checkpoint, unless this step has one; its directory, if it wrote one. */
+  Optional<Path> checkpoint() {
+    if (checkpointed == steps) {
+      return Optional.empty();
+    }
+    checkpointed = steps;
+    return Optional.of(
+        checkpoints.save(
+            new Checkpoint(
+                Checkpoint.SCHEMA,
+                steps,
+                nextOffsets,
+                temperature.state(),
+                labels.fingerprint(),
+                Map.of()),
+            arrays()));
+  }
+
+  StudentResult result(Scores heldOut) {
+    return new StudentResult(
+        heldOut, temperature.value(), meters.gateToTeacherShare(), meters.positionsTrained());
+  }
+
+  /** By partition, the first offset that was not learned from. */
+  Map<Integer, Long> nextOffsets() {
+    return nextOffsets;
+  }
+
+  /** Steps that the student has made. */
+  long steps() {
+    return steps;
+  }
+
+  @Override
+  public void close() {
+    adam.close();
+    student.close();
+  }
+}

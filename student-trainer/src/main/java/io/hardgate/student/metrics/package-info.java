@@ -1,0 +1,2 @@
+/** Every meter of the trainer. */
+package io.hardgate.student.metrics;

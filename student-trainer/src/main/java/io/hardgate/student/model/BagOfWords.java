@@ -1,0 +1,57 @@
+package io.hardgate.student.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import io.hardgate.config.StudentConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Classifies a text by the mean of the embeddings of its hashed words, followed by hidden layers.
+ *
+ * <p>Inputs: word buckets (int64, batch x words, padded with anything) and the weight of each word
+ * in the mean (float32, batch x words, 0 for padding).
+ */
+public final class BagOfWords implements Student {
+
+  private static final String TABLE = "embedding.weight";
+
+  private final NDArray table;
+  private final Mlp mlp;
+  private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+
+  /** Random weights; the embeddings normal with deviation 1, as PyTorch's are. */
+  public BagOfWords(NDManager manager, StudentConfig.Model sizes, int classes, Random random) {
+    table = Initial.normal(manager, new Shape(sizes.buckets(), sizes.embedding()), 1, random);
+    mlp = new Mlp(manager, sizes.embedding(), sizes.hidden(), classes, random);
+    parameters.put(TABLE, table);
+    parameters.putAll(mlp.parameters());
+  }
+
+  @Override
+  public NDArray logits(NDList inputs) {
+    NDArray buckets = inputs.get(0); // batch x words
+    NDArray weights = inputs.get(1); // batch x words
+    NDArray words =
+        buckets
+            .getNDArrayInternal()
+            .embedding(buckets, table, SparseFormat.DENSE)
+            .singletonOrThrow(); // batch x words x width
+    NDArray mean = weights.expandDims(1).batchMatMul(words).squeeze(1); // batch x width
+    return mlp.logits(mean);
+  }
+
+  @Override
+  public Map<String, NDArray> parameters() {
+    return parameters;
+  }
+
+  @Override
+  public void close() {
+    parameters.values().forEach(NDArray::close);
+  }
+}

@@ -1,0 +1,2 @@
+/** What a student can be: from inputs to logits, with named parameters. No Kafka. */
+package io.hardgate.student.model;

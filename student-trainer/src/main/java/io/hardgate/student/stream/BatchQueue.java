@@ -1,0 +1,66 @@
+package io.hardgate.student.stream;
+
+import io.hardgate.student.training.Batch;
+import io.hardgate.student.training.Example;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Batches on their way from the feeding thread to the training thread, and empty ones on their way
+ * back. A few circulate, so that the step does not wait for the log.
+ */
+public final class BatchQueue {
+
+  private static final int CIRCULATING = 4;
+  private static final long PATIENCE_MS = 50;
+
+  private final BlockingQueue<Batch> empty = new ArrayBlockingQueue<>(CIRCULATING);
+  private final BlockingQueue<Filled> filled = new ArrayBlockingQueue<>(CIRCULATING);
+  private volatile boolean ended;
+
+  /**
+   * A batch to learn from.
+   *
+   * @param pass which pass over the log it belongs to, from 1
+   * @param nextOffsets by partition, the first offset that neither this nor an earlier batch holds
+   */
+  public record Filled(Batch batch, int pass, Map<Integer, Long> nextOffsets) {}
+
+  /** Batches of at most this size, over this many classes. */
+  public BatchQueue(int batchSize, int classes) {
+    for (int i = 0; i < CIRCULATING; i++) {
+      empty.add(new Batch(batchSize, classes));
+    }
+  }
+
+  /** Hands examples over; false if the batch could not be handed over just now. */
+  boolean offer(List<Example> examples, int pass, Map<Integer, Long> nextOffsets)
+      throws InterruptedException {
+    Batch batch = empty.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    return batch != null && filled.add(new Filled(batch.fill(examples), pass, nextOffsets));
+  }
+
+  /** No more will come. */
+  void end() {
+    ended = true;
+  }
+
+  /** The next batch, or empty if there was none for a moment. */
+  public Optional<Filled> poll() throws InterruptedException {
+    return Optional.ofNullable(filled.poll(PATIENCE_MS, TimeUnit.MILLISECONDS));
+  }
+
+  /** Whether all batches were taken, and no more will come. */
+  public boolean exhausted() {
+    return ended && filled.isEmpty();
+  }
+
+  /** Gives a batch back that was learned from. */
+  public void recycle(Batch batch) {
+    empty.add(batch);
+  }
+}

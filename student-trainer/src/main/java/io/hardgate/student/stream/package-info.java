@@ -1,0 +1,2 @@
+/** Pairs in, batches out. */
+package io.hardgate.student.stream;

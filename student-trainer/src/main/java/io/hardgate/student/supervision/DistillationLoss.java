@@ -1,0 +1,107 @@
+package io.hardgate.student.supervision;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import io.hardgate.student.supervision.PositionFigures.Figure;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * For a position with student distribution p, teacher distribution q at temperature tau, and label
+ * y:
+ *
+ * <pre>{@code
+ * loss = w_teacher * H(q, p) + w_label * (-log p[y])        H(q, p) = -sum_v q[v] log p[v]
+ * }</pre>
+ *
+ * averaged over the supervised positions of the batch. The weights come from a {@link
+ * SupervisionPolicy}, detached. The gradient is computed here, not by the engine: {@code d loss /
+ * dz = (w_teacher (p - q) + w_label (p - onehot(y))) / supervised}, and with the student tempered
+ * {@code tau (p_tau - q)} in place of {@code p - q}.
+ */
+public final class DistillationLoss {
+
+  private final SupervisionPolicy policy;
+
+  public DistillationLoss(SupervisionPolicy policy) {
+    this.policy = policy;
+  }
+
+  /**
+   * What the loss found.
+   *
+   * @param figures of every position, on the host
+   * @param gradient of the loss with respect to the logits, positions x classes
+   */
+  public record Result(PositionFigures figures, NDArray gradient) {}
+
+  /**
+   * Figures and gradient of one batch.
+   *
+   * @param logits the student's, positions x classes; detached
+   * @param tau the teacher's temperature
+   */
+  public Result apply(NDArray logits, Targets targets, double tau) {
+    DataType type = logits.getDataType();
+    NDArray labels = targets.labels(); // positions x 1
+    NDArray logP = logits.logSoftmax(1); // positions x classes
+    NDArray p = logP.exp();
+    NDArray logQ = targets.teacher().div(tau).logSoftmax(1); // positions x classes
+    NDArray q = logQ.exp();
+    NDArray labelLogP = logP.gather(labels, 1); // positions x 1
+    NDArray labelLogQ = logQ.gather(labels, 1);
+
+    NDArray both = targets.hasTeacher().mul(targets.hasLabel());
+    NDArray share = policy.teacherShare(labelLogP, labelLogQ);
+    NDArray teacherOnly = targets.hasTeacher().sub(both);
+    NDArray labelOnly = targets.hasLabel().sub(both);
+    NDArray teacherWeight = both.mul(share).add(teacherOnly); // positions x 1
+    NDArray labelWeight = both.sub(both.mul(share)).add(labelOnly);
+
+    double temper = policy.tempersStudent() ? tau : 1;
+    NDArray logPTempered = temper == 1 ? logP : logits.div(temper).logSoftmax(1);
+    NDArray crossEntropy = q.mul(logPTempered).sum(new int[] {1}, true).mul(-temper * temper);
+    NDArray kl = q.mul(logQ.sub(logP)).sum(new int[] {1}, true);
+
+    Map<Figure, NDArray> columns = new EnumMap<>(Figure.class); // each positions x 1
+    columns.put(Figure.TEACHER_WEIGHT, teacherWeight);
+    columns.put(Figure.LABEL_WEIGHT, labelWeight);
+    columns.put(Figure.TEACHER_LOSS, crossEntropy);
+    columns.put(Figure.LABEL_LOSS, labelLogP.neg());
+    columns.put(Figure.HAS_TEACHER, targets.hasTeacher());
+    columns.put(Figure.HAS_LABEL, targets.hasLabel());
+    columns.put(Figure.LABEL, labels.toType(type, false));
+    columns.put(Figure.STUDENT_CONFIDENCE, p.max(new int[] {1}, true));
+    columns.put(Figure.STUDENT_CLASS, p.argMax(1).expandDims(1).toType(type, false));
+    columns.put(Figure.TEACHER_CONFIDENCE, q.max(new int[] {1}, true));
+    columns.put(Figure.TEACHER_CLASS, q.argMax(1).expandDims(1).toType(type, false));
+    columns.put(Figure.TEACHER_NLL, labelLogQ.neg());
+    columns.put(Figure.KL, kl);
+    PositionFigures figures = host(columns);
+
+    double scale = 1.0 / Math.max(1, figures.supervised());
+    NDArray fromTeacher = logPTempered.exp().sub(q).mul(teacherWeight.mul(temper * scale));
+    NDArray oneHot = labels.squeeze(1).oneHot((int) logits.getShape().get(1), type);
+    NDArray fromLabel = p.sub(oneHot).mul(labelWeight.mul(scale));
+    return new Result(figures, fromTeacher.add(fromLabel));
+  }
+
+  /** All figures come over from the device in one copy. */
+  private static PositionFigures host(Map<Figure, NDArray> columns) {
+    NDArray stacked = NDArrays.concat(new NDList(columns.values()), 1); // positions x figures
+    Number[] values = stacked.toArray();
+    Map<Figure, double[]> rows = new EnumMap<>(Figure.class);
+    int column = 0;
+    for (Figure figure : columns.keySet()) {
+      double[] row = new double[values.length / columns.size()];
+      for (int i = 0; i < row.length; i++) {
+        row[i] = values[i * columns.size() + column].doubleValue();
+      }
+      rows.put(figure, row);
+      column++;
+    }
+    return new PositionFigures(rows);
+  }
+}

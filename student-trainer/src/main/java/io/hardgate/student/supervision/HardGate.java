@@ -1,0 +1,16 @@
+package io.hardgate.student.supervision;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Where the student gives the label a higher probability than the teacher does, it is overconfident
+ * and learns from the teacher only; elsewhere from the label only (Lee et al. 2022, arXiv
+ * 2210.12427, token level).
+ */
+public record HardGate() implements SupervisionPolicy {
+
+  @Override
+  public NDArray teacherShare(NDArray student, NDArray teacher) {
+    return student.gt(teacher).toType(student.getDataType(), false);
+  }
+}

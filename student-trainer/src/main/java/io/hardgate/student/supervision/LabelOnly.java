@@ -1,0 +1,12 @@
+package io.hardgate.student.supervision;
+
+import ai.djl.ndarray.NDArray;
+
+/** The baseline that ignores the teacher: plain cross-entropy. */
+public record LabelOnly() implements SupervisionPolicy {
+
+  @Override
+  public NDArray teacherShare(NDArray student, NDArray teacher) {
+    return student.zerosLike();
+  }
+}

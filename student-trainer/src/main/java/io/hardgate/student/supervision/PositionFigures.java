@@ -1,0 +1,137 @@
+package io.hardgate.student.supervision;
+
+import java.util.Map;
+
+/** What is known of every position of a batch before it is learned from, on the host. */
+public final class PositionFigures {
+
+  /** What is known. */
+  enum Figure {
+    TEACHER_WEIGHT,
+    LABEL_WEIGHT,
+    TEACHER_LOSS,
+    LABEL_LOSS,
+    HAS_TEACHER,
+    HAS_LABEL,
+    LABEL,
+    STUDENT_CONFIDENCE,
+    STUDENT_CLASS,
+    TEACHER_CONFIDENCE,
+    TEACHER_CLASS,
+    TEACHER_NLL,
+    KL
+  }
+
+  private final Map<Figure, double[]> rows;
+  private final int positions;
+
+  PositionFigures(Map<Figure, double[]> rows) {
+    this.rows = rows;
+    this.positions = rows.get(Figure.LABEL).length;
+  }
+
+  private double get(Figure figure, int position) {
+    return rows.get(figure)[position];
+  }
+
+  public int positions() {
+    return positions;
+  }
+
+  /** Weight of the teacher's part of the loss. */
+  public double teacherWeight(int position) {
+    return get(Figure.TEACHER_WEIGHT, position);
+  }
+
+  /** Weight of the label's part of the loss. */
+  public double labelWeight(int position) {
+    return get(Figure.LABEL_WEIGHT, position);
+  }
+
+  /** H(q, p), in nats, with tau^2 where the policy tempers the student; before its weight. */
+  public double teacherLoss(int position) {
+    return get(Figure.TEACHER_LOSS, position);
+  }
+
+  /** The student's negative log-likelihood of the label, in nats; before its weight. */
+  public double labelLoss(int position) {
+    return get(Figure.LABEL_LOSS, position);
+  }
+
+  public boolean hasTeacher(int position) {
+    return get(Figure.HAS_TEACHER, position) > 0;
+  }
+
+  public boolean hasLabel(int position) {
+    return get(Figure.HAS_LABEL, position) > 0;
+  }
+
+  /** Probability of the class that the student predicts. */
+  public double studentConfidence(int position) {
+    return get(Figure.STUDENT_CONFIDENCE, position);
+  }
+
+  /** Whether the student predicts the label. */
+  public boolean studentCorrect(int position) {
+    return get(Figure.STUDENT_CLASS, position) == get(Figure.LABEL, position);
+  }
+
+  /** Probability of the class that the teacher predicts, at its temperature. */
+  public double teacherConfidence(int position) {
+    return get(Figure.TEACHER_CONFIDENCE, position);
+  }
+
+  /** Whether the teacher predicts the label. */
+  public boolean teacherCorrect(int position) {
+    return get(Figure.TEACHER_CLASS, position) == get(Figure.LABEL, position);
+  }
+
+  /** The teacher's negative log-likelihood of the label, in nats, at its temperature. */
+  public double teacherNll(int position) {
+    return get(Figure.TEACHER_NLL, position);
+  }
+
+  /** Whether student and teacher predict the same class. */
+  public boolean agree(int position) {
+    return get(Figure.STUDENT_CLASS, position) == get(Figure.TEACHER_CLASS, position);
+  }
+
+  /** KL(teacher || student), in nats, the teacher at its temperature. */
+  public double kl(int position) {
+    return get(Figure.KL, position);
+  }
+
+  /** Positions that have a teacher or a label. */
+  public int supervised() {
+    int count = 0;
+    for (int i = 0; i < positions; i++) {
+      if (hasTeacher(i) || hasLabel(i)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** The teacher's part of the loss, a mean over supervised positions. */
+  public double meanTeacherLoss() {
+    double sum = 0;
+    for (int i = 0; i < positions; i++) {
+      sum += teacherWeight(i) * teacherLoss(i);
+    }
+    return sum / supervised();
+  }
+
+  /** The label's part of the loss, a mean over supervised positions. */
+  public double meanLabelLoss() {
+    double sum = 0;
+    for (int i = 0; i < positions; i++) {
+      sum += labelWeight(i) * labelLoss(i);
+    }
+    return sum / supervised();
+  }
+
+  /** The loss: the mean over supervised positions; NaN without any. */
+  public double loss() {
+    return meanTeacherLoss() + meanLabelLoss();
+  }
+}

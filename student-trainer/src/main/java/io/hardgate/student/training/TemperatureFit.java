@@ -1,0 +1,137 @@
+package io.hardgate.student.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.hardgate.student.supervision.Targets;
+
+/**
+ * The temperature that minimises a teacher's negative log-likelihood of the labels (Guo et al.
+ * 2017, arXiv 1706.04599), fitted on a stream.
+ *
+ * <p>The likelihood is kept at a grid of temperatures, as sums: the state is as large after a year
+ * as after a batch, does not depend on the order of the positions, and can be saved and added up.
+ * Between the grid's points the minimum of the quartic through the five nearest is taken.
+ */
+public final class TemperatureFit {
+
+  private static final int POINTS = 33;
+  private static final double LEAST_LOG_TAU = Math.log(1 / 16.0);
+  private static final double LOG_STEP = Math.log(2) / 4;
+
+  /** Below this many labelled positions the fit would be noise. */
+  static final int ENOUGH_POSITIONS = 100;
+
+  /** Bounds what one batch costs: positions beyond it are left out of the fit. */
+  private static final int EXPONENTIALS_A_BATCH = 1 << 18;
+
+  private final double[] nll;
+  private double positions;
+
+  public TemperatureFit() {
+    this(new double[POINTS], 0);
+  }
+
+  private TemperatureFit(double[] nll, double positions) {
+    this.nll = nll;
+    this.positions = positions;
+  }
+
+  /** Takes the labelled positions of a batch into account. */
+  public void add(Targets targets) {
+    long classes = targets.teacher().getShape().get(1);
+    long rows =
+        Math.min(
+            targets.teacher().getShape().get(0),
+            Math.max(1, EXPONENTIALS_A_BATCH / (POINTS * classes)));
+    NDArray z = targets.teacher().get("0:" + rows); // rows x classes
+    NDArray counted = targets.hasTeacher().mul(targets.hasLabel()).get("0:" + rows); // rows x 1
+    NDArray beta =
+        z.getManager()
+            .create(inverseTemperatures(), new Shape(1, POINTS, 1))
+            .toType(z.getDataType(), false);
+    // Relative to the label's logit: log(sum exp(beta (z - z_y))) is the negative log-likelihood.
+    NDArray above = z.sub(z.gather(targets.labels().get("0:" + rows), 1));
+    NDArray scaled = above.expandDims(1).mul(beta); // rows x points x classes
+    NDArray largest = scaled.max(new int[] {2}, true); // rows x points x 1
+    NDArray rowNll =
+        scaled.sub(largest).exp().sum(new int[] {2}).log().add(largest.squeeze(2)); // rows x points
+    NDArray sums = rowNll.mul(counted).sum(new int[] {0}); // points
+    Number[] values = sums.toArray();
+    for (int i = 0; i < POINTS; i++) {
+      nll[i] += values[i].doubleValue();
+    }
+    positions += counted.sum().toArray()[0].doubleValue();
+  }
+
+  private static float[] inverseTemperatures() {
+    float[] beta = new float[POINTS];
+    for (int i = 0; i < POINTS; i++) {
+      beta[i] = (float) Math.exp(-LEAST_LOG_TAU - i * LOG_STEP);
+    }
+    return beta;
+  }
+
+  /** The temperature; 1 until enough positions were seen. */
+  public double tau() {
+    if (positions < ENOUGH_POSITIONS) {
+      return 1;
+    }
+    int best = 0;
+    for (int i = 1; i < POINTS; i++) {
+      if (nll[i] < nll[best]) {
+        best = i;
+      }
+    }
+    int centre = Math.max(2, Math.min(best, POINTS - 3));
+    double at = Math.max(0, Math.min(minimum(centre, best), POINTS - 1));
+    return Math.exp(LEAST_LOG_TAU + at * LOG_STEP);
+  }
+
+  /** Golden-section search for the minimum of the quartic around the best point of the grid. */
+  private double minimum(int centre, int best) {
+    double ratio = (Math.sqrt(5) - 1) / 2;
+    double low = best - 1;
+    double high = best + 1;
+    while (high - low > 1e-7) {
+      double left = high - ratio * (high - low);
+      double right = low + ratio * (high - low);
+      if (quartic(centre, left) < quartic(centre, right)) {
+        high = right;
+      } else {
+        low = left;
+      }
+    }
+    return (low + high) / 2;
+  }
+
+  /** Lagrange's polynomial through the five points around the centre, relative to the centre's. */
+  private double quartic(int centre, double at) {
+    double sum = 0;
+    for (int i = centre - 2; i <= centre + 2; i++) {
+      double term = nll[i] - nll[centre];
+      for (int j = centre - 2; j <= centre + 2; j++) {
+        if (j != i) {
+          term *= (at - j) / (i - j);
+        }
+      }
+      sum += term;
+    }
+    return sum;
+  }
+
+  /** The sums, for a checkpoint: the negative log-likelihoods, then the number of positions. */
+  public double[] state() {
+    double[] state = java.util.Arrays.copyOf(nll, POINTS + 1);
+    state[POINTS] = positions;
+    return state;
+  }
+
+  /** A fit that goes on from a {@link #state()}. */
+  public static TemperatureFit of(double[] state) {
+    if (state.length != POINTS + 1) {
+      throw new IllegalArgumentException(
+          "a temperature fit has " + (POINTS + 1) + " sums, got " + state.length);
+    }
+    return new TemperatureFit(java.util.Arrays.copyOf(state, POINTS), state[POINTS]);
+  }
+}
