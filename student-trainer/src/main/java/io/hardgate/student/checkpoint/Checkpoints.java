@@ -137,8 +137,6 @@ public final class Checkpoints {
           });
     } catch (IOException e) {
       throw damaged(checkpoint, e.toString());
-    } finally {
-      JniUtils.setGradMode(true);
     }
   }
 

@@ -23,6 +23,8 @@ import java.util.Map;
  */
 public final class DistillationLoss {
 
+  private static final double LEAST_LOG_Q = -1e6;
+
   private final SupervisionPolicy policy;
 
   public DistillationLoss(SupervisionPolicy policy) {
@@ -48,7 +50,9 @@ public final class DistillationLoss {
     NDArray labels = targets.labels(); // positions x 1
     NDArray logP = logits.logSoftmax(1); // positions x classes
     NDArray p = logP.exp();
-    NDArray logQ = targets.teacher().div(tau).logSoftmax(1); // positions x classes
+    // A class that the teacher rules out has log q = -inf, and 0 * -inf is NaN: -1e6 means the
+    // same.
+    NDArray logQ = targets.teacher().div(tau).logSoftmax(1).maximum(LEAST_LOG_Q);
     NDArray q = logQ.exp();
     NDArray labelLogP = logP.gather(labels, 1); // positions x 1
     NDArray labelLogQ = logQ.gather(labels, 1);

@@ -1,5 +1,6 @@
 package io.hardgate.student.training;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -80,8 +81,8 @@ public final class Batch {
       bucketBytes = direct(places * 2 * Long.BYTES);
       weightBytes = direct(places * 2 * Float.BYTES);
     }
-    LongBuffer buckets = bucketBytes.asLongBuffer();
-    FloatBuffer weights = weightBytes.asFloatBuffer();
+    LongBuffer buckets = bucketBytes.clear().asLongBuffer();
+    FloatBuffer weights = weightBytes.clear().asFloatBuffer();
     for (Example example : examples) {
       int count = example.words().length;
       for (int i = 0; i < words; i++) {
@@ -100,18 +101,23 @@ public final class Batch {
   public NDList inputs(NDManager manager) {
     Shape shape = new Shape(size, words);
     return new NDList(
-        manager.create(bucketBytes, shape, DataType.INT64),
-        manager.create(weightBytes, shape, DataType.FLOAT32));
+        array(manager, bucketBytes, shape, DataType.INT64),
+        array(manager, weightBytes, shape, DataType.FLOAT32));
   }
 
   /** Labels and the teacher's logits. */
   public Targets targets(NDManager manager) {
     Shape column = new Shape(size, 1);
     return new Targets(
-        manager.create(teacherBytes, new Shape(size, classes), DataType.FLOAT32),
-        manager.create(labelBytes, column, DataType.INT64),
-        manager.create(hasTeacherBytes, column, DataType.FLOAT32),
-        manager.create(hasLabelBytes, column, DataType.FLOAT32));
+        array(manager, teacherBytes, new Shape(size, classes), DataType.FLOAT32),
+        array(manager, labelBytes, column, DataType.INT64),
+        array(manager, hasTeacherBytes, column, DataType.FLOAT32),
+        array(manager, hasLabelBytes, column, DataType.FLOAT32));
+  }
+
+  private static NDArray array(NDManager manager, ByteBuffer bytes, Shape shape, DataType type) {
+    bytes.clear(); // the engine leaves the limit at the end of the array that it made last
+    return manager.create(bytes, shape, type);
   }
 
   private static ByteBuffer direct(int bytes) {

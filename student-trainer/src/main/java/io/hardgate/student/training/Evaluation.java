@@ -28,18 +28,14 @@ public final class Evaluation {
     DistillationLoss measure = new DistillationLoss(new LabelOnly());
     Scores scores = new Scores();
     JniUtils.setGradMode(false);
-    try {
-      for (int from = 0; from < examples.size(); from += batchSize) {
-        batch.fill(examples.subList(from, Math.min(from + batchSize, examples.size())));
-        try (NDManager scope = manager.newSubManager()) {
-          scores.add(
-              measure
-                  .apply(student.logits(batch.inputs(scope)), batch.targets(scope), tau)
-                  .figures());
-        }
+    for (int from = 0; from < examples.size(); from += batchSize) {
+      batch.fill(examples.subList(from, Math.min(from + batchSize, examples.size())));
+      try (NDManager scope = manager.newSubManager()) {
+        scores.add(
+            measure
+                .apply(student.logits(batch.inputs(scope)), batch.targets(scope), tau)
+                .figures());
       }
-    } finally {
-      JniUtils.setGradMode(true);
     }
     return scores;
   }

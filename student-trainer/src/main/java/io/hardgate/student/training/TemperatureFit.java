@@ -24,6 +24,8 @@ public final class TemperatureFit {
   /** Bounds what one batch costs: positions beyond it are left out of the fit. */
   private static final int EXPONENTIALS_A_BATCH = 1 << 18;
 
+  private static final double MOST = 1e6;
+
   private final double[] nll;
   private double positions;
 
@@ -50,7 +52,8 @@ public final class TemperatureFit {
             .create(inverseTemperatures(), new Shape(1, POINTS, 1))
             .toType(z.getDataType(), false);
     // Relative to the label's logit: log(sum exp(beta (z - z_y))) is the negative log-likelihood.
-    NDArray above = z.sub(z.gather(targets.labels().get("0:" + rows), 1));
+    // Clipped, or a single pair of absurd logits would make the sums infinite for ever.
+    NDArray above = z.sub(z.gather(targets.labels().get("0:" + rows), 1)).clip(-MOST, MOST);
     NDArray scaled = above.expandDims(1).mul(beta); // rows x points x classes
     NDArray largest = scaled.max(new int[] {2}, true); // rows x points x 1
     NDArray rowNll =

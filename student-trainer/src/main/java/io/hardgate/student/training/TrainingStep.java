@@ -56,7 +56,7 @@ public final class TrainingStep {
     // Without a scope of its own every step would leave its arrays to the garbage collector.
     try (NDManager scope = manager.newSubManager()) {
       double tau = temperature.value();
-      NDArray logits = student.logits(batch.inputs(scope)); // positions x classes
+      NDArray logits = predict(batch, scope); // positions x classes
       Targets targets = batch.targets(scope);
       DistillationLoss.Result result = loss.apply(logits.stopGradient(), targets, tau);
       temperature.observe(targets);
@@ -64,6 +64,16 @@ public final class TrainingStep {
       boolean learned =
           Double.isFinite(result.figures().loss()) && learn(logits, result.gradient());
       return new Outcome(result.figures(), tau, learned);
+    }
+  }
+
+  /** Only the student's own path is recorded; the mode is the thread's. */
+  private NDArray predict(Batch batch, NDManager scope) {
+    JniUtils.setGradMode(true);
+    try {
+      return student.logits(batch.inputs(scope));
+    } finally {
+      JniUtils.setGradMode(false);
     }
   }
 
