@@ -1,12 +1,12 @@
 package io.hardgate.local;
 
 import io.hardgate.lifecycle.StopSignal;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** The root of all commands. */
 @Command(
     name = "hardgate",
-    description = "Keeps a small student model distilled from large teachers, over Apache Kafka.%n",
+    description = "Keeps a small student model distilled from large teachers, over Apache Kafka.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "1:failed",
       "2:the configuration or the command line is wrong"
     })
-public final class Hardgate implements Runnable {
+public final class Hardgate implements Callable<Integer> {
 
   @Spec private CommandLine.Model.CommandSpec spec;
 
@@ -71,7 +71,8 @@ public final class Hardgate implements Runnable {
   }
 
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return Messages.WRONG_INPUT;
   }
 }

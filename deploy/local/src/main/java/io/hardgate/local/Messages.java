@@ -4,6 +4,7 @@ import io.hardgate.config.ConfigException;
 import io.hardgate.lifecycle.HardgateException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -15,8 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns failures into one clear message each, and an exit code. */
 final class Messages implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
-  private static final int FAILED = 1;
-  private static final int WRONG_INPUT = 2;
+  static final int FAILED = 1;
+  static final int WRONG_INPUT = 2;
 
   private final BooleanSupplier stackTraces;
 
@@ -28,18 +29,31 @@ final class Messages implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("hardgate: " + failure.getMessage() + suggestion(failure));
+    err.println(
+        "hardgate: "
+            + (failure instanceof UnmatchedArgumentException unmatched
+                ? describe(unmatched)
+                : failure.getMessage()));
     err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return WRONG_INPUT;
   }
 
-  private static String suggestion(ParameterException failure) {
-    List<String> similar =
-        failure instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.of();
-    return similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
+  /** Only the first argument that does not fit: the next ones are mostly its consequence. */
+  private static String describe(UnmatchedArgumentException failure) {
+    Set<String> commands = failure.getCommandLine().getSubcommands().keySet();
+    List<String> similar = failure.getSuggestions();
+    String what =
+        failure.isUnknownOption()
+            ? "there is no option "
+            : commands.isEmpty() ? "there is no use for " : "there is no command ";
+    String hint = "";
+    if (!similar.isEmpty()) {
+      hint = "; did you mean " + String.join(" or ", similar) + "?";
+    } else if (!failure.isUnknownOption() && !commands.isEmpty()) {
+      hint = "; the commands are " + String.join(", ", commands);
+    }
+    return what + "'" + failure.getUnmatched().get(0) + "'" + hint;
   }
 
   @Override

@@ -51,7 +51,7 @@ class HardgateTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err().lines())
         .containsExactly(
-            "hardgate: Unknown options: '--partition', '3'; did you mean --partitions?",
+            "hardgate: there is no option '--partition'; did you mean --partitions?",
             "Try: hardgate topics --help");
   }
 
@@ -59,17 +59,32 @@ class HardgateTest {
   void refusesAWrongCommandWithASuggestion() {
     CommandRun run = CommandRun.of("topic");
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err())
-        .contains("'topic'")
-        .containsPattern("did you mean .*topics")
-        .contains("Try: hardgate --help");
+    assertThat(run.err().lines())
+        .containsExactly(
+            "hardgate: there is no command 'topic'; did you mean topics?", "Try: hardgate --help");
   }
 
   @Test
-  void wantsACommand() {
+  void namesTheCommandsWhereNoneIsSimilar() {
+    CommandRun run = CommandRun.of("xyz");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("hardgate: there is no command 'xyz'; the commands are topics");
+  }
+
+  @Test
+  void refusesAnArgumentThatItHasNoUseFor() {
+    CommandRun run = CommandRun.of("topics", "samples");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).startsWith("hardgate: there is no use for 'samples'");
+  }
+
+  @Test
+  void helpsWhereNoCommandIsGiven() {
     CommandRun run = CommandRun.of();
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).startsWith("hardgate: Missing command").contains("Try: hardgate --help");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("Usage: hardgate").contains("Commands:");
   }
 
   @ParameterizedTest
