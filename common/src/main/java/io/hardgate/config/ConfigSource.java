@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -119,10 +121,26 @@ public final class ConfigSource {
   /**
    * The configuration.
    *
+   * @param required dotted keys that are optional in general but must be set here
    * @throws ConfigException with all that is wrong with it
    */
-  public HardgateConfig build() {
-    return RecordBinder.bind(HardgateConfig.class, tree);
+  public HardgateConfig build(String... required) {
+    List<Problem> problems = new ArrayList<>();
+    for (String key : required) {
+      JsonNode value = tree.at("/" + key.replace('.', '/'));
+      if (value.isMissingNode() || value.isNull() || (value.isContainerNode() && value.isEmpty())) {
+        problems.add(new Problem(key, "is not set, and this command needs it"));
+      }
+    }
+    try {
+      HardgateConfig config = RecordBinder.bind(HardgateConfig.class, tree);
+      if (problems.isEmpty()) {
+        return config;
+      }
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+    }
+    throw new ConfigException(problems);
   }
 
   /** The effective values as YAML, secrets blanked out. */

@@ -59,8 +59,8 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  /** Creates the topics that are not there; how many it created. */
-  public int create(int partitions, short replication) {
+  /** Creates the topics that are not there, and says which those were. */
+  public List<String> create(int partitions, short replication) {
     List<String> present = List.copyOf(get(admin.listTopics().names()));
     List<NewTopic> missing =
         topics.all().stream()
@@ -68,7 +68,7 @@ public final class TopicAdmin implements AutoCloseable {
             .map(name -> describe(name, partitions, replication))
             .toList();
     get(admin.createTopics(missing).all());
-    return missing.size();
+    return missing.stream().map(NewTopic::name).toList();
   }
 
   private NewTopic describe(String name, int partitions, short replication) {

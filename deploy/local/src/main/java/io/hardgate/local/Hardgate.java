@@ -1,0 +1,78 @@
+package io.hardgate.local;
+
+import io.hardgate.lifecycle.StopSignal;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root of all commands. */
+@Command(
+    name = "hardgate",
+    description = "Keeps a small student model distilled from large teachers, over Apache Kafka.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, or ended cleanly when asked to",
+      "1:failed",
+      "2:the configuration or the command line is wrong"
+    })
+public final class Hardgate implements Callable<Integer> {
+
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "More log, and stack traces of failures.")
+  private boolean verbose;
+
+  private Hardgate() {}
+
+  public static void main(String[] arguments) {
+    GracefulExit exit = GracefulExit.install();
+    exit.with(commandLine(exit::arm).execute(arguments));
+  }
+
+  /**
+   * All commands.
+   *
+   * @param stop gives a long-running command the signal that ends it, once it is ready to obey
+   */
+  static CommandLine commandLine(Supplier<StopSignal> stop) {
+    Hardgate root = new Hardgate();
+    CommandLine line = new CommandLine(root).addSubcommand(new TopicsCommand());
+    Messages messages = new Messages(() -> root.verbose);
+    line.setParameterExceptionHandler(messages);
+    line.setExecutionExceptionHandler(messages);
+    line.setExecutionStrategy(
+        parsed -> {
+          if (root.verbose) {
+            Verbosity.raise();
+          }
+          try {
+            return new RunLast().execute(parsed);
+          } catch (Error e) {
+            // picocli hands exceptions alone to the handler; a missing native library is an error.
+            throw new ExecutionException(line, String.valueOf(e.getMessage()), e);
+          }
+        });
+    return line;
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return Messages.WRONG_INPUT;
+  }
+}

@@ -1,0 +1,86 @@
+package io.hardgate.local;
+
+import io.hardgate.config.ConfigException;
+import io.hardgate.lifecycle.HardgateException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns failures into one clear message each, and an exit code. */
+final class Messages implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  static final int FAILED = 1;
+  static final int WRONG_INPUT = 2;
+
+  private final BooleanSupplier stackTraces;
+
+  Messages(BooleanSupplier stackTraces) {
+    this.stackTraces = stackTraces;
+  }
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(
+        "hardgate: "
+            + (failure instanceof UnmatchedArgumentException unmatched
+                ? describe(unmatched)
+                : failure.getMessage()));
+    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    err.flush();
+    return WRONG_INPUT;
+  }
+
+  /** Only the first argument that does not fit: the next ones are mostly its consequence. */
+  private static String describe(UnmatchedArgumentException failure) {
+    Set<String> commands = failure.getCommandLine().getSubcommands().keySet();
+    List<String> similar = failure.getSuggestions();
+    String what =
+        failure.isUnknownOption()
+            ? "there is no option "
+            : commands.isEmpty() ? "there is no use for " : "there is no command ";
+    String hint = "";
+    if (!similar.isEmpty()) {
+      hint = "; did you mean " + String.join(" or ", similar) + "?";
+    } else if (!failure.isUnknownOption() && !commands.isEmpty()) {
+      hint = "; the commands are " + String.join(", ", commands);
+    }
+    return what + "'" + failure.getUnmatched().get(0) + "'" + hint;
+  }
+
+  @Override
+  public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
+    Throwable failure =
+        thrown instanceof CommandLine.ExecutionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    PrintWriter err = command.getErr();
+    int code = FAILED;
+    if (failure instanceof ConfigException wrong) {
+      err.println("hardgate: the configuration is wrong:");
+      wrong.problems().forEach(problem -> err.println("  " + problem));
+      code = WRONG_INPUT;
+    } else if (failure instanceof HardgateException) {
+      err.println("hardgate: " + failure.getMessage());
+    } else {
+      err.printf(
+          "hardgate: unexpected %s: %s%s%n",
+          failure.getClass().getSimpleName(),
+          failure.getMessage(),
+          stackTraces.getAsBoolean() ? "" : "; run with --verbose for the stack trace");
+    }
+    if (stackTraces.getAsBoolean()) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return code;
+  }
+}

@@ -1,0 +1,72 @@
+package io.hardgate.local;
+
+import io.hardgate.config.ConfigSource;
+import io.hardgate.config.HardgateConfig;
+import io.hardgate.config.HttpConfig;
+import io.hardgate.config.KafkaConfig;
+import io.hardgate.lifecycle.Closer;
+import io.hardgate.lifecycle.Health;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.messages.TopicAdmin;
+import io.hardgate.metrics.MetricsServer;
+import io.hardgate.metrics.Registry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the long-running commands have in common: a broker, a port for metrics, and an end. */
+final class ServiceProcess {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
+
+  private final Supplier<StopSignal> stop;
+
+  /** The work. It returns soon after the signal was given. */
+  @FunctionalInterface
+  interface Service {
+    void run(MeterRegistry meters, Health health, StopSignal stop) throws Exception;
+  }
+
+  /**
+   * @param stop gives the signal; asked when the service is about to start
+   */
+  ServiceProcess(Supplier<StopSignal> stop) {
+    this.stop = stop;
+  }
+
+  /**
+   * Runs a service until it is done or asked to stop.
+   *
+   * @param sections of the configuration that the service reads; they are logged
+   * @param topics that must exist
+   * @throws io.hardgate.lifecycle.HardgateException if no broker answers, a topic is missing, or
+   *     the port is taken
+   */
+  void run(ConfigSource source, List<String> sections, List<String> topics, Service service)
+      throws Exception {
+    LOG.info(
+        "effective configuration:\n{}",
+        source.describe(sections.toArray(String[]::new)).stripTrailing());
+    HardgateConfig config = source.build();
+    check(config.kafka(), topics);
+    HttpConfig http = config.http();
+    try (Closer closer = new Closer()) {
+      Health health = new Health();
+      Registry registry = closer.register(new Registry());
+      MetricsServer server =
+          closer.register(new MetricsServer(http.host(), http.port(), registry.meters(), health));
+      LOG.info("http://{}:{}/metrics, /healthz, /readyz", http.host(), server.port());
+      service.run(registry.meters(), health, stop.get());
+    }
+    LOG.info("ended");
+  }
+
+  private static void check(KafkaConfig kafka, List<String> topics) {
+    try (TopicAdmin admin =
+        new TopicAdmin(kafka.clientProperties(), kafka.topics(), kafka.connectTimeout())) {
+      topics.forEach(topic -> admin.equalPartitions(List.of(topic)));
+    }
+  }
+}

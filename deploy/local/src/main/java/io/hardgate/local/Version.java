@@ -1,0 +1,22 @@
+package io.hardgate.local;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code hardgate --version} prints: the version of the build, and what it runs on. */
+final class Version implements IVersionProvider {
+
+  @Override
+  public String[] getVersion() throws IOException {
+    Properties build = new Properties();
+    try (InputStream file = Version.class.getResourceAsStream("version.properties")) {
+      build.load(file);
+    }
+    return new String[] {
+      "hardgate " + build.getProperty("version"),
+      "Java ${java.version} (${java.vendor}), ${os.name} ${os.version} ${os.arch}"
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line: {@code hardgate COMMAND}. */
+package io.hardgate.local;
