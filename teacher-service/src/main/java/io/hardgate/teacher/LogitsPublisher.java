@@ -1,0 +1,229 @@
+package io.hardgate.teacher;
+
+import io.hardgate.config.KafkaConfig;
+import io.hardgate.config.TeacherConfig;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.messages.BadRecordException;
+import io.hardgate.messages.DeadLetters;
+import io.hardgate.messages.DenseValues;
+import io.hardgate.messages.Dtype;
+import io.hardgate.messages.Float16;
+import io.hardgate.messages.LabelSpace;
+import io.hardgate.messages.Logits;
+import io.hardgate.messages.Reason;
+import io.hardgate.messages.TeacherCard;
+import io.hardgate.messages.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The producing side: logits, dead letters and the teacher's card. Nothing waits for an
+ * acknowledgement, and none is given up on while the broker is away. The predicting thread sends;
+ * any thread may ask how it goes.
+ */
+final class LogitsPublisher implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogitsPublisher.class);
+  private static final Duration CARD_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration LAST_ACKNOWLEDGEMENTS = Duration.ofMillis(1200);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Topics topics;
+  private final TeacherConfig config;
+  private final LabelSpace labels;
+  private final Dtype dtype;
+  private final String service;
+  private final TeacherMeters meters;
+  private final Clock clock;
+  private final AtomicReference<HardgateException> failure = new AtomicReference<>();
+  private final AtomicInteger unacknowledged = new AtomicInteger();
+  private volatile long lastProgress;
+  private volatile boolean closing;
+  private Instant nextCard = Instant.MIN;
+
+  LogitsPublisher(
+      KafkaConfig kafka,
+      TeacherConfig config,
+      LabelSpace labels,
+      TeacherMeters meters,
+      Clock clock) {
+    this.topics = kafka.topics();
+    this.config = config;
+    this.labels = labels;
+    this.dtype =
+        switch (config.encoding()) {
+          case FLOAT32 -> Dtype.FLOAT32;
+          case FLOAT16 -> Dtype.FLOAT16;
+        };
+    this.service = service(config);
+    this.meters = meters;
+    this.clock = clock;
+    Map<String, Object> properties = kafka.clientProperties();
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    // A broker that is away is waited for; what bounds the memory is the intake.
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.MAX_VALUE);
+    // How large a record may be is the topic's affair: a dead letter is larger than its sample.
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
+    properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 16);
+    this.producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** What the dead letters and their counter say of who refused the record. */
+  static String service(TeacherConfig config) {
+    return "teacher:" + config.id();
+  }
+
+  /**
+   * Sends the sample's logits.
+   *
+   * @throws BadRecordException if one of them is not finite as it travels
+   */
+  void logits(PendingSample sample, float[] values) throws BadRecordException {
+    for (int i = 0; i < values.length; i++) {
+      float sent =
+          dtype == Dtype.FLOAT16 ? Float16.toFloat(Float16.fromFloat(values[i])) : values[i];
+      if (!Float.isFinite(sent)) {
+        throw new BadRecordException(
+            Reason.NOT_FINITE,
+            "the model's logit of class %d is %s, which is not finite in %s"
+                .formatted(i, values[i], config.encoding()));
+      }
+    }
+    Logits logits =
+        Logits.newBuilder()
+            .setSampleId(sample.id())
+            .setTeacherId(config.id())
+            .setTeacherVersion(config.version())
+            .setLabelSpace(labels.fingerprint())
+            .setPositions(1)
+            .setDense(DenseValues.encode(values, dtype))
+            .build();
+    long sent = System.nanoTime();
+    send(
+        new ProducerRecord<>(topics.logits(), sample.record().key(), logits.toByteArray()),
+        (metadata, e) -> {
+          if (e == null) {
+            meters.published(System.nanoTime() - sent);
+            sample.entry().done();
+          } else {
+            fail("logits of the sample '" + sample.id() + "'", e);
+          }
+        });
+  }
+
+  /** Sends the sample to the dead letters. */
+  void deadLetter(PendingSample sample, BadRecordException fault) {
+    ConsumerRecord<byte[], byte[]> origin = sample.record();
+    Headers headers =
+        DeadLetters.headers(
+            origin.headers(), fault, service, origin.topic(), origin.partition(), origin.offset());
+    send(
+        new ProducerRecord<>(topics.deadLetters(), null, origin.key(), origin.value(), headers),
+        (metadata, e) -> {
+          if (e == null) {
+            meters.deadLetter(fault.reason());
+            sample.entry().done();
+          } else if (e instanceof RecordTooLargeException) {
+            // It would stand in the way for ever.
+            LOG.error("the sample '{}' is too large for the dead letters: {}", sample.id(), fault);
+            meters.skipped(Reason.TOO_LARGE);
+            sample.entry().done();
+          } else {
+            fail("a dead letter", e);
+          }
+        });
+  }
+
+  /** Sends the card if the last one is 30 seconds old. */
+  void cardIfDue() {
+    Instant now = clock.instant();
+    if (now.isBefore(nextCard)) {
+      return;
+    }
+    nextCard = now.plus(CARD_INTERVAL);
+    TeacherCard card =
+        TeacherCard.newBuilder()
+            .setTeacherId(config.id())
+            .setVersion(config.version())
+            .setLabelSpace(labels.fingerprint())
+            .setClasses(labels.classes())
+            .setLastSeenMs(now.toEpochMilli())
+            .build();
+    byte[] key = config.id().getBytes(StandardCharsets.UTF_8);
+    send(
+        new ProducerRecord<>(topics.teachers(), key, card.toByteArray()),
+        (metadata, e) -> {
+          if (e != null) {
+            fail("the teacher's card", e);
+          }
+        });
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record, Callback acknowledged) {
+    if (unacknowledged.getAndIncrement() == 0) {
+      lastProgress = System.nanoTime();
+    }
+    // Its outcome goes to the callback.
+    var unused =
+        producer.send(
+            record,
+            (metadata, e) -> {
+              lastProgress = System.nanoTime();
+              unacknowledged.decrementAndGet();
+              acknowledged.onCompletion(metadata, e);
+            });
+  }
+
+  private void fail(String what, Exception e) {
+    if (!closing) {
+      failure.compareAndSet(
+          null,
+          new HardgateException(
+              "the teacher '%s' cannot publish %s: %s".formatted(config.id(), what, e.getMessage()),
+              e));
+    }
+  }
+
+  /**
+   * Does nothing while all is well.
+   *
+   * @throws HardgateException if the broker has refused a record for good
+   */
+  void throwFailure() {
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+  }
+
+  /** How long something has waited for the broker without a sign of it; zero if nothing does. */
+  Duration stalled() {
+    return unacknowledged.get() == 0
+        ? Duration.ZERO
+        : Duration.ofNanos(System.nanoTime() - lastProgress);
+  }
+
+  /** Waits a moment for the acknowledgements that are due. */
+  @Override
+  public void close() {
+    closing = true;
+    producer.close(LAST_ACKNOWLEDGEMENTS);
+  }
+}

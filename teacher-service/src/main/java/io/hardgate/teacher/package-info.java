@@ -1,0 +1,2 @@
+/** The teacher service: samples in, logits out. */
+package io.hardgate.teacher;
