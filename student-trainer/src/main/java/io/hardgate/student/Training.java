@@ -1,5 +1,6 @@
 package io.hardgate.student;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.messages.LabelSpace;
@@ -76,8 +77,8 @@ final class Training implements AutoCloseable {
     LOG.info("resumed from {} at step {}", newest.get(), steps);
   }
 
-  private Map<String, Map<String, ai.djl.ndarray.NDArray>> arrays() {
-    Map<String, Map<String, ai.djl.ndarray.NDArray>> arrays = new LinkedHashMap<>();
+  private Map<String, Map<String, NDArray>> arrays() {
+    Map<String, Map<String, NDArray>> arrays = new LinkedHashMap<>();
     arrays.put("student", student.parameters());
     arrays.put("adam-first", adam.firstMoments());
     arrays.put("adam-second", adam.secondMoments());
@@ -97,9 +98,14 @@ final class Training implements AutoCloseable {
     }
   }
 
+  /** The passes are over: what follows in the log has not been seen. */
+  void finished(Map<Integer, Long> logGoesOnAt) {
+    nextOffsets = logGoesOnAt;
+  }
+
   /** Measures the student on held-out examples. */
   Scores evaluate(List<Example> examples) {
-    Scores scores = evaluation.run(examples, temperature.value());
+    Scores scores = evaluation.run(examples, temperature.fitted());
     meters.evaluated(scores);
     return scores;
   }
@@ -124,7 +130,7 @@ final class Training implements AutoCloseable {
 
   StudentResult result(Scores heldOut) {
     return new StudentResult(
-        heldOut, temperature.value(), meters.gateToTeacherShare(), meters.positionsTrained());
+        heldOut, temperature.fitted(), meters.gateToTeacherShare(), meters.positionsTrained());
   }
 
   /** By partition, the first offset that was not learned from. */

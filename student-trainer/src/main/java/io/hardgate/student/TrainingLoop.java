@@ -37,7 +37,7 @@ final class TrainingLoop {
   StudentResult run(Worker feeding, StopSignal stop) throws InterruptedException {
     // Passes are a function of the log: what a checkpoint has seen of them is skipped, not learned.
     long toSkip = config.passes().isPresent() ? training.steps() : 0;
-    while (!stop.requested() && !queue.exhausted()) {
+    while (!stop.requested() && queue.exhausted().isEmpty()) {
       Optional<BatchQueue.Filled> filled = queue.poll();
       if (filled.isEmpty()) {
         if (feeding.ended() && feeding.failure().isPresent()) {
@@ -52,6 +52,7 @@ final class TrainingLoop {
       }
       queue.recycle(filled.get().batch());
     }
+    queue.exhausted().ifPresent(training::finished);
     Scores scores = training.evaluate(heldOut.examples());
     checkpoint(scores);
     return training.result(scores);

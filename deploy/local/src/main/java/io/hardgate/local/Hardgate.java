@@ -51,7 +51,10 @@ public final class Hardgate implements Callable<Integer> {
    */
   static CommandLine commandLine(Supplier<StopSignal> stop) {
     Hardgate root = new Hardgate();
-    CommandLine line = new CommandLine(root).addSubcommand(new TopicsCommand());
+    CommandLine line =
+        new CommandLine(root)
+            .addSubcommand(new TopicsCommand())
+            .addSubcommand(new FitTeacherCommand());
     Messages messages = new Messages(() -> root.verbose);
     line.setParameterExceptionHandler(messages);
     line.setExecutionExceptionHandler(messages);

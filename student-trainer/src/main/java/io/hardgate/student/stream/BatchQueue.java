@@ -1,7 +1,7 @@
 package io.hardgate.student.stream;
 
-import io.hardgate.student.training.Batch;
 import io.hardgate.student.training.Example;
+import io.hardgate.student.training.TextBatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,35 +18,36 @@ public final class BatchQueue {
   private static final int CIRCULATING = 4;
   private static final long PATIENCE_MS = 50;
 
-  private final BlockingQueue<Batch> empty = new ArrayBlockingQueue<>(CIRCULATING);
+  private final BlockingQueue<TextBatch> empty = new ArrayBlockingQueue<>(CIRCULATING);
   private final BlockingQueue<Filled> filled = new ArrayBlockingQueue<>(CIRCULATING);
-  private volatile boolean ended;
+  private volatile Optional<Map<Integer, Long>> ended = Optional.empty();
 
   /**
    * A batch to learn from.
    *
    * @param pass which pass over the log it belongs to, from 1
-   * @param nextOffsets by partition, the first offset that neither this nor an earlier batch holds
+   * @param nextOffsets by partition, the first offset that neither this nor an earlier batch holds;
+   *     empty in passes, which go over the same offsets again
    */
-  public record Filled(Batch batch, int pass, Map<Integer, Long> nextOffsets) {}
+  public record Filled(TextBatch batch, int pass, Map<Integer, Long> nextOffsets) {}
 
   /** Batches of at most this size, over this many classes. */
   public BatchQueue(int batchSize, int classes) {
     for (int i = 0; i < CIRCULATING; i++) {
-      empty.add(new Batch(batchSize, classes));
+      empty.add(new TextBatch(batchSize, classes));
     }
   }
 
   /** Hands examples over; false if the batch could not be handed over just now. */
   boolean offer(List<Example> examples, int pass, Map<Integer, Long> nextOffsets)
       throws InterruptedException {
-    Batch batch = empty.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    TextBatch batch = empty.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
     return batch != null && filled.add(new Filled(batch.fill(examples), pass, nextOffsets));
   }
 
-  /** No more will come. */
-  void end() {
-    ended = true;
+  /** No more will come: all that lies before these offsets was handed over. */
+  void end(Map<Integer, Long> nextOffsets) {
+    ended = Optional.of(Map.copyOf(nextOffsets));
   }
 
   /** The next batch, or empty if there was none for a moment. */
@@ -54,13 +55,14 @@ public final class BatchQueue {
     return Optional.ofNullable(filled.poll(PATIENCE_MS, TimeUnit.MILLISECONDS));
   }
 
-  /** Whether all batches were taken, and no more will come. */
-  public boolean exhausted() {
-    return ended && filled.isEmpty();
+  /** If all batches were taken and no more will come: where the log goes on. */
+  public Optional<Map<Integer, Long>> exhausted() {
+    Optional<Map<Integer, Long>> end = ended;
+    return filled.isEmpty() ? end : Optional.empty();
   }
 
   /** Gives a batch back that was learned from. */
-  public void recycle(Batch batch) {
+  public void recycle(TextBatch batch) {
     empty.add(batch);
   }
 }

@@ -89,7 +89,7 @@ public final class PairFeeder {
       handOver(pass, stop);
     }
     if (!stop.requested()) {
-      queue.end();
+      queue.end(log.end());
     }
   }
 

@@ -54,6 +54,13 @@ public final class PairLog implements AutoCloseable {
     end = consumer.endOffsets(partitions);
   }
 
+  /** The end of the fixed range: by partition, the first offset behind it. */
+  Map<Integer, Long> end() {
+    Map<Integer, Long> offsets = new HashMap<>();
+    end.forEach((partition, offset) -> offsets.put(partition.partition(), offset));
+    return offsets;
+  }
+
   /** Goes to the oldest record. */
   public void rewind() {
     consumer.beginningOffsets(partitions).forEach(this::seek);

@@ -12,7 +12,7 @@ public final class Evaluation {
 
   private final NDManager manager;
   private final Student student;
-  private final Batch batch;
+  private final TextBatch batch;
   private final int batchSize;
 
   /** Wiring for a student over this many classes. */
@@ -20,7 +20,7 @@ public final class Evaluation {
     this.manager = manager;
     this.student = student;
     this.batchSize = batchSize;
-    this.batch = new Batch(batchSize, classes);
+    this.batch = new TextBatch(batchSize, classes);
   }
 
   /** The scores on all these examples, the teacher at this temperature. */

@@ -18,11 +18,14 @@ public final class Temperature {
     return tau.fixed().orElseGet(fit::tau);
   }
 
-  /** Learns from a batch, where the temperature is fitted. */
+  /** What the teacher's temperature should be, whatever the configuration says. */
+  public double fitted() {
+    return fit.tau();
+  }
+
+  /** Learns from a batch. */
   public void observe(Targets targets) {
-    if (tau.fixed().isEmpty()) {
-      fit.add(targets);
-    }
+    fit.add(targets);
   }
 
   /** The fit's sums, for a checkpoint. */

@@ -33,7 +33,7 @@ class TrainingStepTest {
   private final TrainingStep step =
       new TrainingStep(
           manager, student, new DistillationLoss(new HardGate()), new Temperature(Tau.AUTO), adam);
-  private final Batch batch = new Batch(32, CLASSES);
+  private final TextBatch batch = new TextBatch(32, CLASSES);
 
   @AfterEach
   void close() {
