@@ -1,6 +1,7 @@
 package io.hardgate.messages;
 
 import io.hardgate.lifecycle.HardgateException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates and checks the topics. Owned by one thread. */
@@ -66,8 +68,19 @@ public final class TopicAdmin implements AutoCloseable {
             .filter(name -> !present.contains(name))
             .map(name -> describe(name, partitions, replication))
             .toList();
-    get(admin.createTopics(missing).all());
-    return missing.size();
+    int created = 0;
+    for (KafkaFuture<Void> creation : admin.createTopics(missing).values().values()) {
+      try {
+        get(creation);
+        created++;
+      } catch (HardgateException e) {
+        // Somebody else, just now: a second service starts at the same time.
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
+    }
+    return created;
   }
 
   private NewTopic describe(String name, int partitions, short replication) {
@@ -135,8 +148,10 @@ public final class TopicAdmin implements AutoCloseable {
 
   private HardgateException unreachable(Throwable cause) {
     return new HardgateException(
-        "no Kafka broker answers at %s within %d s (kafka.bootstrapServers)"
-            .formatted(bootstrapServers, timeout.toSeconds()),
+        "no Kafka broker answers at %s within %s s (kafka.bootstrapServers)"
+            .formatted(
+                bootstrapServers,
+                BigDecimal.valueOf(timeout.toMillis(), 3).stripTrailingZeros().toPlainString()),
         cause);
   }
 
