@@ -28,6 +28,9 @@ public final class ConfigSource {
               YAMLFactory.builder()
                   .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  // The default of new YAMLFactory(), but not of its builder: a key without a
+                  // value.
+                  .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
                   // The classes yes and no must not become true and false.
                   .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
                   .build())

@@ -59,7 +59,13 @@ class ConfigSourceTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "# all commented out\n", "pairing:\nstudent:\n  # seed: 2\n  model:\n"})
+      strings = {
+        "",
+        "# all commented out\n",
+        "pairing:\nstudent:\n  # seed: 2\n  model:\n",
+        "student:\n  passes:\n",
+        "teacher:\n  model: ~\n"
+      })
   void whatIsCommentedOutKeepsItsDefault(String yaml) throws IOException {
     assertThat(ConfigSource.defaults().with(file(yaml)).build())
         .isEqualTo(ConfigSource.defaults().build());
