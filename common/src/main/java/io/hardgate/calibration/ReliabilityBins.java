@@ -35,8 +35,15 @@ public final class ReliabilityBins {
     }
   }
 
-  /** All predictions of the other, too. */
+  /**
+   * All predictions of the other, too.
+   *
+   * @throws IllegalArgumentException if it has another number of bins
+   */
   public void add(ReliabilityBins other) {
+    if (other.size() != size()) {
+      throw new IllegalArgumentException("got " + other.size() + " bins, expected " + size());
+    }
     for (int bin = 0; bin < counts.length; bin++) {
       counts[bin] += other.counts[bin];
       corrects[bin] += other.corrects[bin];

@@ -1,12 +1,14 @@
 package io.hardgate.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,7 +27,15 @@ public final class ConfigSource {
 
   private static final ObjectMapper YAML =
       YAMLMapper.builder(
-              YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build())
+              YAMLFactory.builder()
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  // The default of new YAMLFactory(), but not of its builder: a key without a
+                  // value.
+                  .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+                  // The classes yes and no must not become true and false.
+                  .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+                  .build())
           .build();
 
   private final ObjectNode tree;
@@ -73,8 +83,13 @@ public final class ConfigSource {
     } catch (JsonProcessingException e) {
       String where =
           Optional.ofNullable(e.getLocation()).map(at -> " in line " + at.getLineNr()).orElse("");
-      throw new ConfigException("--config", origin + " is not YAML" + where);
+      throw new ConfigException("--config", origin + " is not YAML" + where + ": " + firstLine(e));
     }
+  }
+
+  /** Not more: the lines behind it quote the file, which may hold secrets. */
+  private static String firstLine(JsonProcessingException e) {
+    return e.getOriginalMessage().lines().findFirst().orElse("");
   }
 
   /**
@@ -177,7 +192,8 @@ public final class ConfigSource {
               if (old instanceof ObjectNode section
                   && entry.getValue() instanceof ObjectNode more) {
                 merge(section, more);
-              } else {
+              } else if (!(old.isObject() && entry.getValue().isNull())) {
+                // A section without keys, all commented out, changes nothing.
                 into.set(entry.getKey(), entry.getValue());
               }
             });

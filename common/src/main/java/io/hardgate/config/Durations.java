@@ -7,7 +7,9 @@ import java.util.regex.Pattern;
 /** Times as people write them: {@code 20ms}, {@code 30s}, {@code 5m}, {@code 1h}, {@code 2d}. */
 final class Durations {
 
-  private static final Pattern FORM = Pattern.compile("(-?\\d{1,15})\\s*(ms|s|m|h|d)");
+  private static final Pattern FORM = Pattern.compile("(-?\\d{1,12})\\s*(ms|s|m|h|d)");
+
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private Durations() {}
 
@@ -22,13 +24,19 @@ final class Durations {
       throw new IllegalArgumentException("expected a time such as 20ms, 30s, 5m or 1h");
     }
     long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
-    };
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          case "h" -> Duration.ofHours(amount);
+          default -> Duration.ofDays(amount);
+        };
+    // So that nobody's milliseconds or nanoseconds overflow.
+    if (duration.abs().compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("expected a time of at most " + LONGEST.toDays() + "d");
+    }
+    return duration;
   }
 
   static String format(Duration duration) {

@@ -27,8 +27,16 @@ public record PairingConfig(
   public PairingConfig {
     required = List.copyOf(required);
     new Checks()
-        .notBlank("applicationId", applicationId)
-        .that(!required.isEmpty(), "required", required, "the ids of the teachers, at least one")
+        .that(
+            applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
+            "applicationId",
+            applicationId,
+            "1 to 100 letters, digits, '.', '_' or '-'")
+        .that(
+            !required.isEmpty() && required.stream().noneMatch(String::isBlank),
+            "required",
+            required,
+            "the ids of the teachers, at least one")
         .that(
             required.stream().distinct().count() == required.size(),
             "required",

@@ -110,6 +110,10 @@ final class RecordBinder {
       throw new IllegalArgumentException("expected a single value");
     }
     if (type == String.class) {
+      if (node.isFloatingPointNumber()) {
+        // YAML has made 1.1 of 1.10 by now.
+        throw new IllegalArgumentException("expected a text; write it in quotes");
+      }
       return node.asText();
     } else if (type == int.class || type == Integer.class) {
       return Math.toIntExact(range(wholeNumber(node)));
@@ -157,7 +161,15 @@ final class RecordBinder {
       throw new IllegalArgumentException("expected keys with values");
     }
     Map<String, String> values = new LinkedHashMap<>();
-    node.properties().forEach(entry -> values.put(entry.getKey(), entry.getValue().asText()));
+    node.properties()
+        .forEach(
+            entry -> {
+              if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
+                throw new IllegalArgumentException(
+                    "expected one value for '" + entry.getKey() + "', under its whole dotted name");
+              }
+              values.put(entry.getKey(), entry.getValue().asText());
+            });
     return values;
   }
 

@@ -16,20 +16,24 @@ public final class Closer implements AutoCloseable {
 
   @Override
   public void close() {
-    RuntimeException first = null;
+    Throwable first = null;
     while (!resources.isEmpty()) {
       try {
         resources.pop().close();
-      } catch (Exception e) {
+      } catch (Throwable e) {
         if (first == null) {
-          first = e instanceof RuntimeException r ? r : new IllegalStateException("not closed", e);
-        } else {
+          first = e;
+        } else if (first != e) {
           first.addSuppressed(e);
         }
       }
     }
-    if (first != null) {
-      throw first;
+    if (first instanceof RuntimeException e) {
+      throw e;
+    } else if (first instanceof Error e) {
+      throw e;
+    } else if (first != null) {
+      throw new IllegalStateException("not closed: " + first.getMessage(), first);
     }
   }
 }

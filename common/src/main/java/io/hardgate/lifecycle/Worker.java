@@ -2,6 +2,7 @@ package io.hardgate.lifecycle;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A thread that does one job until it is done or told to stop, and keeps its failure for whoever
@@ -14,6 +15,7 @@ public final class Worker implements AutoCloseable {
   private final String name;
   private final StopSignal stop = new StopSignal();
   private final Thread thread;
+  private final AtomicBoolean thrown = new AtomicBoolean();
   private volatile Throwable failure;
 
   /** What a worker does. It returns soon after the signal was given. */
@@ -32,7 +34,8 @@ public final class Worker implements AutoCloseable {
                 health.set(name, new Health.State.Stopped());
               } catch (Throwable e) {
                 failure = e;
-                health.set(name, new Health.State.Failed(String.valueOf(e.getMessage())));
+                String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+                health.set(name, new Health.State.Failed(reason));
               }
             },
             "hardgate-" + name);
@@ -66,7 +69,7 @@ public final class Worker implements AutoCloseable {
     throwFailure();
   }
 
-  /** Asks the job to end, waits for it, and throws what it died of. */
+  /** Asks the job to end, waits for it, and throws what it died of, if {@link #join} has not. */
   @Override
   public void close() {
     stop.request();
@@ -82,12 +85,15 @@ public final class Worker implements AutoCloseable {
   }
 
   private void throwFailure() {
+    // Once: try-with-resources cannot take the same exception from its body and from close().
+    if (failure == null || thrown.getAndSet(true)) {
+      return;
+    }
     if (failure instanceof RuntimeException e) {
       throw e;
     } else if (failure instanceof Error e) {
       throw e;
-    } else if (failure != null) {
-      throw new IllegalStateException(name + " failed: " + failure.getMessage(), failure);
     }
+    throw new IllegalStateException(name + " failed: " + failure.getMessage(), failure);
   }
 }

@@ -44,7 +44,9 @@ public final class DeadLetters {
   /** A header's text, or an empty string where there is none. */
   public static String text(Headers headers, String name) {
     Header header = headers.lastHeader(name);
-    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    return header == null || header.value() == null
+        ? ""
+        : new String(header.value(), StandardCharsets.UTF_8);
   }
 
   private static void put(Headers headers, String name, String value) {

@@ -1,10 +1,14 @@
 package io.hardgate.messages;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.util.JsonFormat;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -30,7 +34,11 @@ public final class MessageFormat<M extends Message> {
       new MessageFormat<>(Logits.getDefaultInstance());
   public static final MessageFormat<Pair> PAIR = new MessageFormat<>(Pair.getDefaultInstance());
 
-  private static final JsonFormat.Parser JSON_PARSER = JsonFormat.parser().ignoringUnknownFields();
+  /** Strict: a misspelt name would lose a label in silence, and an unknown split become TRAIN. */
+  private static final JsonFormat.Parser JSON_PARSER = JsonFormat.parser();
+
+  private static final JsonFactory JSON_TOKENS =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final M prototype;
 
@@ -50,20 +58,32 @@ public final class MessageFormat<M extends Message> {
     Message.Builder builder = prototype.newBuilderForType();
     try {
       if (isJson(headers)) {
+        checkOneDocument(value);
         JSON_PARSER.merge(new String(value, StandardCharsets.UTF_8), builder);
       } else {
-        // Only an input over a ByteBuffer or an "immutable" array may alias; a buffer it is.
-        CodedInputStream input = CodedInputStream.newInstance(ByteBuffer.wrap(value));
+        // Only an input over bytes that it takes for immutable aliases them.
+        CodedInputStream input = UnsafeByteOperations.unsafeWrap(value).newCodedInput();
         input.enableAliasing(true);
         builder.mergeFrom(input);
         input.checkLastTagWas(0);
       }
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw undecodable(e.getMessage());
     }
     @SuppressWarnings("unchecked") // a builder of the prototype builds the prototype's type
     M message = (M) builder.build();
     return message;
+  }
+
+  /** The parser of JsonFormat takes the first document and drops what follows. */
+  private void checkOneDocument(byte[] value) throws IOException, BadRecordException {
+    try (JsonParser tokens = JSON_TOKENS.createParser(value)) {
+      tokens.nextToken();
+      tokens.skipChildren();
+      if (tokens.nextToken() != null) {
+        throw undecodable("something follows after the end of the JSON");
+      }
+    }
   }
 
   private BadRecordException undecodable(String why) {

@@ -25,6 +25,11 @@ public record RecordRules(LabelSpace labels) {
     if (sample.getInputCase() == Sample.InputCase.INPUT_NOT_SET) {
       throw new BadRecordException(Reason.MISSING_FIELD, "the sample has no input, expected text");
     }
+    if (sample.getSplit() == Split.UNRECOGNIZED) {
+      throw new BadRecordException(
+          Reason.UNDECODABLE,
+          "split is " + sample.getSplitValue() + ", expected TRAIN (0) or HELD_OUT (1)");
+    }
     int positions = 1;
     int labelCount = sample.getLabelsCount();
     if (labelCount == 0) {

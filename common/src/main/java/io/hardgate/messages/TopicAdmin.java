@@ -1,7 +1,9 @@
 package io.hardgate.messages;
 
 import io.hardgate.lifecycle.HardgateException;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates and checks the topics. Owned by one thread. */
@@ -67,8 +70,30 @@ public final class TopicAdmin implements AutoCloseable {
             .filter(name -> !present.contains(name))
             .map(name -> describe(name, partitions, replication))
             .toList();
-    get(admin.createTopics(missing).all());
-    return missing.stream().map(NewTopic::name).toList();
+List<String> created = new ArrayList<>();
+    admin
+        .createTopics(missing)
+        .values()
+        .forEach(
+            (name, creation) -> {
+              if (createdNow(creation)) {
+                created.add(name);
+              }
+            });
+    return List.copyOf(created);
+  }
+
+  private boolean createdNow(KafkaFuture<Void> creation) {
+    try {
+      get(creation);
+      return true;
+    } catch (HardgateException e) {
+      // Somebody else did, just now: a second service starts at the same time.
+      if (e.getCause() instanceof TopicExistsException) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private NewTopic describe(String name, int partitions, short replication) {
@@ -136,8 +161,10 @@ public final class TopicAdmin implements AutoCloseable {
 
   private HardgateException unreachable(Throwable cause) {
     return new HardgateException(
-        "no Kafka broker answers at %s within %d s (kafka.bootstrapServers)"
-            .formatted(bootstrapServers, timeout.toSeconds()),
+        "no Kafka broker answers at %s within %s s (kafka.bootstrapServers)"
+            .formatted(
+                bootstrapServers,
+                BigDecimal.valueOf(timeout.toMillis(), 3).stripTrailingZeros().toPlainString()),
         cause);
   }
 

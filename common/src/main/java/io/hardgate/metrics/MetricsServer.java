@@ -34,15 +34,23 @@ public final class MetricsServer implements AutoCloseable {
               .defaultHandler(this::answer)
               .buildAndStart();
     } catch (BindException e) {
+      if (!String.valueOf(e.getMessage()).contains("in use")) {
+        throw cannotListen(host, port, e);
+      }
       throw new HardgateException(
           "port %d of %s is in use; choose another with --set http.port=N, 0 for any free one"
               .formatted(port, host),
           e);
     } catch (IOException e) {
-      throw new HardgateException(
-          "cannot listen on %s:%d (http.host, http.port): %s".formatted(host, port, e.getMessage()),
-          e);
+      throw cannotListen(host, port, e);
     }
+  }
+
+  private static HardgateException cannotListen(String host, int port, IOException cause) {
+    return new HardgateException(
+        "cannot listen on %s:%d (http.host, http.port): %s"
+            .formatted(host, port, cause.getMessage()),
+        cause);
   }
 
   /** The port that it listens on. */

@@ -1,0 +1,203 @@
+package io.hardgate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HardgateConfigTest {
+
+  private static final String EVERY_KEY =
+      """
+      kafka:
+        bootstrapServers: one:9092,two:9093
+        topicPrefix: test-
+        connectTimeout: 3s
+        properties: {security.protocol: SSL, max.poll.records: 7}
+      http:
+        host: 0.0.0.0
+        port: 0
+      labels:
+        names: [animal, plant, 3]
+      teacher:
+        id: big
+        version: 2
+        model: models/encoder.onnx
+        tokenizer: models/tokenizer.json
+        head: models/head.safetensors
+        maxTokens: 64
+        batch:
+          size: 8
+          linger: 0s
+        encoding: float16
+        threads: 3
+      pairing:
+        applicationId: pairs-of-two
+        required: [big, bigger]
+        deadline: 500ms
+        memory: 1h
+        maxRecordBytes: 64000000
+        stateDirectory: /var/lib/hardgate
+        threads: 4
+      student:
+        id: small
+        seed: -9007199254740993
+        model:
+          buckets: 1024
+          embedding: 16
+          hidden: []
+          maxWords: 12
+        supervision:
+          policy: constant-mix
+          alpha: 0.25
+          teacher: bigger
+          tau: 1.5
+        optimizer:
+          learningRate: 1e-4
+          beta1: 0
+          beta2: 0.99
+          epsilon: 1e-6
+        batchSize: 16
+        passes: 8
+        shuffle: 100
+        checkpointSteps: 10
+        evaluateSteps: 20
+        directory: elsewhere
+        device: gpu:1
+        threads: 1
+      """;
+
+  @Test
+  void defaults() {
+    assertThat(ConfigSource.defaults().build())
+        .isEqualTo(
+            new HardgateConfig(
+                new KafkaConfig("localhost:9092", "", Duration.ofSeconds(10), Map.of()),
+                new HttpConfig("127.0.0.1", 9400),
+                new LabelsConfig(List.of()),
+                new TeacherConfig(
+                    "teacher",
+                    "1",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    128,
+                    new TeacherConfig.Batch(32, Duration.ofMillis(20)),
+                    TeacherConfig.Encoding.FLOAT32,
+                    2),
+                new PairingConfig(
+                    "hardgate-pairing",
+                    List.of("teacher"),
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(10),
+                    1_000_000,
+                    Path.of("state"),
+                    1),
+                new StudentConfig(
+                    "student",
+                    1,
+                    new StudentConfig.Model(32_768, 96, List.of(128), 64),
+                    new StudentConfig.Supervision(
+                        StudentConfig.Policy.HARD_GATE, 0.5, "teacher", Tau.AUTO),
+                    new StudentConfig.Optimizer(0.002, 0.9, 0.999, 1e-8),
+                    64,
+                    OptionalInt.empty(),
+                    32_768,
+                    1000,
+                    200,
+                    Path.of("students"),
+                    "auto",
+                    2)));
+  }
+
+  @Test
+  void everyKeyArrives(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("hardgate.yaml"), EVERY_KEY);
+    assertThat(ConfigSource.defaults().with(file).build())
+        .isEqualTo(
+            new HardgateConfig(
+                new KafkaConfig(
+                    "one:9092,two:9093",
+                    "test-",
+                    Duration.ofSeconds(3),
+                    Map.of("security.protocol", "SSL", "max.poll.records", "7")),
+                new HttpConfig("0.0.0.0", 0),
+                new LabelsConfig(List.of("animal", "plant", "3")),
+                new TeacherConfig(
+                    "big",
+                    "2",
+                    Optional.of(Path.of("models/encoder.onnx")),
+                    Optional.of(Path.of("models/tokenizer.json")),
+                    Optional.of(Path.of("models/head.safetensors")),
+                    64,
+                    new TeacherConfig.Batch(8, Duration.ZERO),
+                    TeacherConfig.Encoding.FLOAT16,
+                    3),
+                new PairingConfig(
+                    "pairs-of-two",
+                    List.of("big", "bigger"),
+                    Duration.ofMillis(500),
+                    Duration.ofHours(1),
+                    64_000_000,
+                    Path.of("/var/lib/hardgate"),
+                    4),
+                new StudentConfig(
+                    "small",
+                    -9_007_199_254_740_993L,
+                    new StudentConfig.Model(1024, 16, List.of(), 12),
+                    new StudentConfig.Supervision(
+                        StudentConfig.Policy.CONSTANT_MIX, 0.25, "bigger", Tau.of(1.5)),
+                    new StudentConfig.Optimizer(1e-4, 0, 0.99, 1e-6),
+                    16,
+                    OptionalInt.of(8),
+                    100,
+                    10,
+                    20,
+                    Path.of("elsewhere"),
+                    "gpu:1",
+                    1)));
+  }
+
+  /** Without this, a key that joins the configuration could stay out of the two tests above. */
+  @Test
+  void theTestSetsEveryKeyToSomethingElse() throws IOException {
+    JsonNode defaults;
+    try (InputStream yaml = getClass().getResourceAsStream("/hardgate-defaults.yaml")) {
+      defaults = new YAMLMapper().readTree(yaml);
+    }
+    JsonNode changed = new YAMLMapper().readTree(EVERY_KEY);
+    List<String> keys = new ArrayList<>();
+    collectKeys(HardgateConfig.class, "", keys);
+    assertThat(keys).hasSizeGreaterThan(40);
+    for (String key : keys) {
+      String pointer = "/" + key.replace('.', '/');
+      assertThat(defaults.at(pointer).isMissingNode()).as("%s has no default", key).isFalse();
+      assertThat(changed.at(pointer).isMissingNode()).as("%s is not tested", key).isFalse();
+      assertThat(changed.at(pointer)).as(key).isNotEqualTo(defaults.at(pointer));
+    }
+  }
+
+  private static void collectKeys(Class<?> section, String prefix, List<String> keys) {
+    for (RecordComponent component : section.getRecordComponents()) {
+      String key = prefix + component.getName();
+      if (component.getType().isRecord() && component.getType() != Tau.class) {
+        collectKeys(component.getType(), key + ".", keys);
+      } else {
+        keys.add(key);
+      }
+    }
+  }
+}
