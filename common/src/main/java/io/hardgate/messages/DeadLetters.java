@@ -23,6 +23,9 @@ public final class DeadLetters {
   /** Topic, partition and offset that the record was read from: {@code samples-0@17}. */
   public static final String ORIGIN = "hardgate.origin";
 
+  /** A detail may quote what the record holds, which can be large. */
+  private static final int DETAIL_CHARACTERS = 1_000;
+
   private DeadLetters() {}
 
   /** The original headers, with the reason and the origin added. */
@@ -35,7 +38,7 @@ public final class DeadLetters {
       long offset) {
     Headers headers = new RecordHeaders(original.toArray());
     put(headers, REASON, fault.reason().id());
-    put(headers, DETAIL, fault.getMessage());
+    put(headers, DETAIL, cut(fault.getMessage()));
     put(headers, SERVICE, service);
     put(headers, ORIGIN, topic + "-" + partition + "@" + offset);
     return headers;
@@ -47,6 +50,12 @@ public final class DeadLetters {
     return header == null || header.value() == null
         ? ""
         : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  private static String cut(String detail) {
+    return detail.length() <= DETAIL_CHARACTERS
+        ? detail
+        : detail.substring(0, DETAIL_CHARACTERS) + "...";
   }
 
   private static void put(Headers headers, String name, String value) {

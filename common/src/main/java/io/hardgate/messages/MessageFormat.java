@@ -91,7 +91,8 @@ public final class MessageFormat<M extends Message> {
     return new BadRecordException(Reason.UNDECODABLE, "the value is not a " + name + ": " + why);
   }
 
-  private static boolean isJson(Headers headers) {
+  /** Whether the headers say that the value is JSON. */
+  public static boolean isJson(Headers headers) {
     Header type = headers.lastHeader(CONTENT_TYPE);
     return type != null
         && type.value() != null

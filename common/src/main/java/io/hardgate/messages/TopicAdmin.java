@@ -14,9 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -24,7 +26,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Creates and checks the topics. Owned by one thread. */
 public final class TopicAdmin implements AutoCloseable {
 
-  /** The largest record that `pairs` and `dead-letters` take. */
+  /** The {@code max.message.bytes} of the topics that hold pairs and dead letters. */
   public static final int LARGEST_PAIR_BYTES = 64 << 20;
 
   private final Admin admin;
@@ -125,6 +127,13 @@ List<String> created = new ArrayList<>();
           "the topics must have equal numbers of partitions, but have " + counts);
     }
     return counts.values().iterator().next();
+  }
+
+  /** The largest record that the topic takes, in bytes ({@code max.message.bytes}). */
+  public int maxMessageBytes(String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Config config = get(admin.describeConfigs(List.of(resource)).values().get(resource));
+    return Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
   }
 
   private int count(String name, KafkaFuture<TopicDescription> description) {

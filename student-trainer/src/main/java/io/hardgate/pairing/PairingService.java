@@ -1,0 +1,159 @@
+package io.hardgate.pairing;
+
+import io.hardgate.config.KafkaConfig;
+import io.hardgate.config.PairingConfig;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.Health;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.messages.LabelSpace;
+import io.hardgate.messages.TopicAdmin;
+import io.hardgate.messages.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the pairing of samples and logits as a Kafka Streams application. */
+public final class PairingService {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PairingService.class);
+
+  private static final String COMPONENT = "pairing";
+  private static final Duration BETWEEN_CHECKS = Duration.ofMillis(100);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(4);
+
+  /** More than what a pair holds beside its sample and its logits. */
+  private static final int PAIR_OVERHEAD = 64 << 10;
+
+  private final KafkaConfig kafka;
+  private final LabelSpace labels;
+  private final PairingConfig config;
+  private final PairingMeters meters;
+  private final Health health;
+
+  public PairingService(
+      KafkaConfig kafka,
+      LabelSpace labels,
+      PairingConfig config,
+      MeterRegistry meters,
+      Health health) {
+    this.kafka = kafka;
+    this.labels = labels;
+    this.config = config;
+    this.meters = new PairingMeters(meters, config.required());
+    this.health = health;
+  }
+
+  /**
+   * Pairs until it is told to stop, and ends within 5 s of that.
+   *
+   * @throws HardgateException if no broker answers, a topic is missing or does not fit, the state
+   *     directory cannot be used, or pairing has failed for good
+   */
+  public void run(StopSignal stop) throws InterruptedException {
+    health.set(COMPONENT, new Health.State.Starting("checking the topics"));
+    Topology topology = checkedTopology();
+    Failures failures = new Failures();
+    try (Running running = new Running(start(topology, failures))) {
+      while (!stop.await(BETWEEN_CHECKS)) {
+        KafkaStreams.State state = running.streams().state();
+        if (state.isShuttingDown() || state.hasCompletedShutdown()) {
+          throw new HardgateException(
+              "pairing has failed: " + failures.last().map(PairingService::rootMessage).orElse("?"),
+              failures.last().orElse(null));
+        }
+      }
+    }
+    health.set(COMPONENT, new Health.State.Stopped());
+  }
+
+  private Topology checkedTopology() {
+    Topics topics = kafka.topics();
+    try (TopicAdmin admin =
+        new TopicAdmin(kafka.clientProperties(), topics, kafka.connectTimeout())) {
+      int partitions =
+          admin.equalPartitions(List.of(topics.samples(), topics.logits(), topics.pairs()));
+      int unused = admin.equalPartitions(List.of(topics.deadLetters()));
+      checkFits(admin, topics.pairs(), PAIR_OVERHEAD, 1 + config.required().size());
+      int maxDeadLetterBytes = checkFits(admin, topics.deadLetters(), PAIR_OVERHEAD, 1);
+      return PairingTopology.build(topics, labels, config, partitions, maxDeadLetterBytes, meters);
+    }
+  }
+
+  /** What the topic takes, which must be what can be sent there. */
+  private int checkFits(TopicAdmin admin, String topic, int overhead, int records) {
+    long largest = overhead + (long) records * config.maxRecordBytes();
+    int taken = Math.min(admin.maxMessageBytes(topic), TopicAdmin.LARGEST_PAIR_BYTES);
+    if (taken < largest) {
+      throw new HardgateException(
+          ("the topic '%s' takes records of %d bytes, but there can be some of %d;"
+                  + " raise its max.message.bytes (at most %d) or lower pairing.maxRecordBytes (%d)")
+              .formatted(
+                  topic, taken, largest, TopicAdmin.LARGEST_PAIR_BYTES, config.maxRecordBytes()));
+    }
+    return taken;
+  }
+
+  private KafkaStreams start(Topology topology, Failures failures) {
+    KafkaStreams streams = null;
+    try {
+      streams = new KafkaStreams(topology, StreamsSettings.of(kafka, config));
+      streams.setUncaughtExceptionHandler(failures);
+      streams.setStateListener((now, before) -> tell(now, failures));
+      streams.start();
+      return streams;
+    } catch (StreamsException e) {
+      if (streams != null) {
+        streams.close(Duration.ZERO);
+      }
+      throw new HardgateException(
+          "pairing cannot use the state directory %s (pairing.stateDirectory): %s"
+              .formatted(config.stateDirectory().toAbsolutePath(), rootMessage(e)),
+          e);
+    }
+  }
+
+  private void tell(KafkaStreams.State state, Failures failures) {
+    health.set(
+        COMPONENT,
+        switch (state) {
+          case CREATED -> new Health.State.Starting("connecting");
+          case REBALANCING -> new Health.State.Starting("taking over partitions and their state");
+          case RUNNING -> new Health.State.Ready();
+          case PENDING_SHUTDOWN -> new Health.State.Waiting("closing");
+          case NOT_RUNNING -> new Health.State.Stopped();
+          case PENDING_ERROR, ERROR ->
+              new Health.State.Failed(failures.last().map(PairingService::rootMessage).orElse("?"));
+        });
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+
+  /** Leaves the group when closed, so that others take over at once. */
+  private record Running(KafkaStreams streams) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      boolean closed =
+          streams.close(
+              CloseOptions.timeout(CLOSE_WITHIN)
+                  .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+      if (!closed) {
+        LOG.warn(
+            "pairing did not close within {} s; what it had not committed is done again",
+            CLOSE_WITHIN.toSeconds());
+      }
+    }
+  }
+}

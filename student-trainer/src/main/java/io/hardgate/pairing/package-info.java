@@ -1,0 +1,2 @@
+/** Joins samples with what their teachers said about them, each sample once. */
+package io.hardgate.pairing;

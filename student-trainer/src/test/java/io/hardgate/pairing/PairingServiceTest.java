@@ -1,0 +1,273 @@
+package io.hardgate.pairing;
+
+import static io.hardgate.pairing.Messages.logits;
+import static io.hardgate.pairing.Messages.sample;
+import static io.hardgate.pairing.Messages.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.hardgate.broker.EmbeddedBroker;
+import io.hardgate.config.KafkaConfig;
+import io.hardgate.config.PairingConfig;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.Health;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.lifecycle.Worker;
+import io.hardgate.messages.DeadLetters;
+import io.hardgate.messages.Pair;
+import io.hardgate.messages.TopicAdmin;
+import io.hardgate.messages.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pairing on a real broker. */
+@Timeout(180)
+class PairingServiceTest {
+
+  private static final int PARTITIONS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir private static Path directory;
+  private static EmbeddedBroker broker;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(directory.resolve("broker"));
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void everyRecordIsAccountedForOverARestart() {
+    KafkaConfig kafka = createTopics("restart-");
+    Topics topics = kafka.topics();
+    List<String> ids = IntStream.range(0, 400).mapToObj(i -> "x" + i).toList();
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      // All samples, half of the logits, all of it twice; ten that nobody asked for, ten broken.
+      for (int i = 0; i < ids.size(); i++) {
+        for (int copies = 0; copies < 2; copies++) {
+          send(producer, topics.samples(), ids.get(i), sample(ids.get(i)).toByteArray());
+          if (i % 2 == 0) {
+            send(producer, topics.logits(), ids.get(i), logits("a", ids.get(i)).toByteArray());
+          }
+        }
+      }
+      for (int i = 0; i < 10; i++) {
+        send(producer, topics.logits(), "y" + i, logits("a", "y" + i).toByteArray());
+        send(producer, topics.samples(), "z" + i, utf8("not a sample"));
+      }
+      producer.flush();
+
+      Health health = new Health();
+      try (Worker first = start(kafka, health)) {
+        await().atMost(PATIENCE).until(() -> count(topics.pairs()) == 200);
+        assertThat(health.ready()).isTrue();
+        assertThat(first.ended()).isFalse();
+      }
+      assertThat(health.states()).containsEntry("pairing", new Health.State.Stopped());
+      // The other logits but for the last ten come while nobody is there.
+      for (int i = 1; i < ids.size() - 20; i += 2) {
+        send(producer, topics.logits(), ids.get(i), logits("a", ids.get(i)).toByteArray());
+      }
+      producer.flush();
+      try (Worker second = start(kafka, health)) {
+        await().atMost(PATIENCE).until(() -> count(topics.pairs()) == 400);
+        await().atMost(PATIENCE).until(() -> count(topics.deadLetters()) == 400 + 200 + 10 + 10);
+        assertThat(second.ended()).isFalse();
+      }
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> pairs = read(topics.pairs());
+    assertThat(pairs)
+        .map(pair -> Messages.text(pair.key()))
+        .containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(pairs).filteredOn(pair -> pair(pair).getLogitsCount() == 1).hasSize(390);
+    assertThat(pairs).filteredOn(pair -> pair(pair).getMissingCount() == 1).hasSize(10);
+    Map<String, Long> reasons =
+        read(topics.deadLetters()).stream()
+            .collect(
+                Collectors.groupingBy(
+                    letter -> DeadLetters.text(letter.headers(), DeadLetters.REASON),
+                    Collectors.counting()));
+    assertThat(reasons).isEqualTo(Map.of("duplicate", 600L, "no-sample", 10L, "undecodable", 10L));
+  }
+
+  @Test
+  void topicsOfUnequalPartitionsAreRefused() throws Exception {
+    KafkaConfig kafka = kafka("unequal-");
+    create(kafka.topics().all(), name -> name.endsWith("logits") ? 5 : 3);
+    assertThatThrownBy(() -> service(kafka, new Health()).run(new StopSignal()))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageContaining("unequal-logits=5")
+        .hasMessageContaining("unequal-samples=3");
+  }
+
+  @Test
+  void aMissingTopicIsRefused() throws Exception {
+    KafkaConfig kafka = kafka("missing-");
+    Topics topics = kafka.topics();
+    create(List.of(topics.samples(), topics.logits(), topics.pairs()), name -> 2);
+    assertThatThrownBy(() -> service(kafka, new Health()).run(new StopSignal()))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageContaining("'missing-dead-letters'");
+  }
+
+  @Test
+  void aTopicThatCannotTakeTheLargestPairIsRefused() throws Exception {
+    KafkaConfig kafka = kafka("small-");
+    create(kafka.topics().all(), name -> 2);
+    assertThatThrownBy(() -> service(kafka, new Health()).run(new StopSignal()))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageContaining("'small-pairs' takes records of 1048588 bytes")
+        .hasMessageContaining("pairing.maxRecordBytes");
+  }
+
+  @Test
+  void aTopicThatIsDeletedEndsItWithAReason() throws Exception {
+    KafkaConfig kafka = createTopics("deleted-");
+    Health health = new Health();
+    Worker worker = start(kafka, health);
+    await().atMost(PATIENCE).until(health::ready);
+    try (Admin admin = admin()) {
+      admin.deleteTopics(List.of(kafka.topics().samples())).all().get();
+    }
+    await().atMost(PATIENCE).until(worker::ended);
+    assertThat(health.alive()).isFalse();
+    assertThat(worker.failure())
+        .get()
+        .isInstanceOf(HardgateException.class)
+        .extracting(Throwable::getMessage)
+        .asString()
+        .contains("pairing has failed", "source topics");
+  }
+
+  private static KafkaConfig kafka(String prefix) {
+    return new KafkaConfig(broker.bootstrapServers(), prefix, Duration.ofSeconds(10), Map.of());
+  }
+
+  private static KafkaConfig createTopics(String prefix) {
+    KafkaConfig kafka = kafka(prefix);
+    try (TopicAdmin admin =
+        new TopicAdmin(kafka.clientProperties(), kafka.topics(), kafka.connectTimeout())) {
+      admin.create(PARTITIONS, (short) 1);
+    }
+    awaitTopics(kafka.topics().all());
+    return kafka;
+  }
+
+  private static void create(List<String> names, ToIntFunction<String> partitions)
+      throws Exception {
+    try (Admin admin = admin()) {
+      List<NewTopic> topics =
+          names.stream()
+              .map(name -> new NewTopic(name, partitions.applyAsInt(name), (short) 1))
+              .toList();
+      admin.createTopics(topics).all().get();
+    }
+    awaitTopics(names);
+  }
+
+  /** A broker says that a topic is created a little before it knows of it itself. */
+  private static void awaitTopics(List<String> names) {
+    try (Admin admin = admin()) {
+      await().atMost(PATIENCE).until(() -> admin.listTopics().names().get().containsAll(names));
+    }
+  }
+
+  private static Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+  }
+
+  private static PairingService service(KafkaConfig kafka, Health health) {
+    PairingConfig config =
+        new PairingConfig(
+            "pairing",
+            List.of("a"),
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(10),
+            1_000_000,
+            directory.resolve("state"),
+            2);
+    return new PairingService(kafka, Messages.LABELS, config, new SimpleMeterRegistry(), health);
+  }
+
+  private static Worker start(KafkaConfig kafka, Health health) {
+    PairingService service = service(kafka, health);
+    return Worker.start("pairing", health, service::run);
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", broker.bootstrapServers()),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private static void send(
+      KafkaProducer<byte[], byte[]> producer, String topic, String key, byte[] value) {
+    var unused = producer.send(new ProducerRecord<>(topic, utf8(key), value));
+  }
+
+  private static Pair pair(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Pair.parseFrom(record.value());
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new AssertionError("not a pair", e);
+    }
+  }
+
+  private static int count(String topic) {
+    return read(topic).size();
+  }
+
+  /** All that is committed. */
+  private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            broker.bootstrapServers(),
+            "isolation.level",
+            "read_committed",
+            "auto.offset.reset",
+            "earliest");
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      var partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new org.apache.kafka.common.TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = consumer.endOffsets(partitions);
+      List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+      }
+      return all;
+    }
+  }
+}
