@@ -72,7 +72,7 @@ public final class TopicAdmin implements AutoCloseable {
             .filter(name -> !present.contains(name))
             .map(name -> describe(name, partitions, replication))
             .toList();
-List<String> created = new ArrayList<>();
+    List<String> created = new ArrayList<>();
     admin
         .createTopics(missing)
         .values()

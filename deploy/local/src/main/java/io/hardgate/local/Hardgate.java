@@ -51,8 +51,12 @@ public final class Hardgate implements Callable<Integer> {
    */
   static CommandLine commandLine(Supplier<StopSignal> stop) {
     Hardgate root = new Hardgate();
+    ServiceProcess process = new ServiceProcess(stop);
     CommandLine line =
         new CommandLine(root)
+            .addSubcommand(new TeachCommand(process))
+            .addSubcommand(new PairCommand(process))
+            .addSubcommand(new TrainCommand(process))
             .addSubcommand(new TopicsCommand())
             .addSubcommand(new FitTeacherCommand());
     Messages messages = new Messages(() -> root.verbose);

@@ -32,10 +32,10 @@ import java.util.TreeMap;
  */
 public final class HeadFit {
 
-  private static final int HIDDEN = 128;
+  private static final int HIDDEN = 256;
   private static final int BATCH = 64;
-  private static final int PASSES = 40;
-  private static final int PATIENCE = 4;
+  private static final int PASSES = 60;
+  private static final int PATIENCE = 8;
   private static final StudentConfig.Optimizer ADAM =
       new StudentConfig.Optimizer(1e-3, 0.9, 0.999, 1e-8);
 

@@ -1,0 +1,128 @@
+package io.hardgate.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hardgate.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The long-running commands, from their options to SIGTERM. */
+class ServiceCommandsTest {
+
+  @TempDir private static Path directory;
+  private static EmbeddedBroker broker;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(directory.resolve("broker"));
+    assertThat(
+            CommandRun.of("topics", "--set=kafka.bootstrapServers=" + broker.bootstrapServers())
+                .code())
+        .isZero();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void namesEveryKeyThatIsMissing() {
+    CommandRun run = CommandRun.of("teach", "--set=teacher.treads=1");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err().lines().skip(1))
+        .containsExactlyInAnyOrder(
+            "  labels.names: is not set, and this command needs it",
+            "  teacher.model: is not set, and this command needs it",
+            "  teacher.tokenizer: is not set, and this command needs it",
+            "  teacher.head: is not set, and this command needs it",
+            "  teacher.treads: is no key here, did you mean threads?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pair", "train"})
+  void wantsItsTopics(String command) {
+    CommandRun run =
+        CommandRun.of(
+            command,
+            "--set=kafka.bootstrapServers=" + broker.bootstrapServers(),
+            "--set=kafka.topicPrefix=other.",
+            "--set=labels.names=[a, b]",
+            "--set=http.port=0");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("hardgate: there is no topic 'other.")
+        .endsWith("; create it with: hardgate topics");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pair", "train"})
+  void endsCleanlyOnSigterm(String command) throws Exception {
+    int port = freePort();
+    Path log = directory.resolve(command + ".log");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Hardgate.class.getName(),
+                command,
+                "--set=kafka.bootstrapServers=" + broker.bootstrapServers(),
+                "--set=labels.names=[a, b]",
+                "--set=http.port=" + port,
+                "--set=pairing.stateDirectory=" + directory.resolve("state"),
+                "--set=student.directory=" + directory.resolve("students"))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> !process.isAlive() || answer(port, "/readyz") == 200);
+      process.destroy(); // SIGTERM
+      assertThat(process.waitFor(10, TimeUnit.SECONDS)).as(Files.readString(log)).isTrue();
+      assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+      assertThat(log).content().contains("effective configuration:").endsWith("ended\n");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static int answer(int port, String path) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    try {
+      return HttpClient.newHttpClient()
+          .send(request, HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      return 0; // not listening yet
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
