@@ -29,7 +29,8 @@ TAUS = (1.0, 1.5, 0.7)
 
 # What the functions _multiclass_calibration_error_update and _ce_compute of torchmetrics
 # (src/torchmetrics/functional/classification/calibration_error.py at 660df0d6, float32) and _Miscalibration._measure of
-# netcal (netcal/metrics/Miscalibration.py at 387ede97, float64), both unchanged, give for metrics_case(). There is one
+# netcal (netcal/metrics/Miscalibration.py at 387ede97, float64; its classification branch, np.float written as float for
+# today's numpy) give for metrics_case(): their statements were run as they stand, outside this repository. There is one
 # difference that these arrays do not show: torchmetrics gives a confidence of exactly 1.0 a bin of its own, behind the
 # last one (its bucketize leaves it past the last edge); netcal and Hardgate put it into the last bin.
 CROSS_CHECK = {

@@ -50,7 +50,8 @@ class TopicAdminTest {
       assertThat(admin.create(3, (short) 1)).isZero();
       assertThat(admin.equalPartitions(List.of(topics.samples(), topics.logits()))).isEqualTo(3);
     }
-    Map<String, TopicDescription> created = kafka.describeTopics(topics.all()).allTopicNames().get();
+    Map<String, TopicDescription> created =
+        kafka.describeTopics(topics.all()).allTopicNames().get();
     assertThat(created.get(topics.deadLetters()).partitions()).hasSize(3);
     assertThat(created.get(topics.teachers()).partitions()).hasSize(1);
     assertThat(created.get(topics.students()).partitions()).hasSize(1);
