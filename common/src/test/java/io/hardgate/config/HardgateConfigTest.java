@@ -73,6 +73,7 @@ class HardgateConfigTest {
         batchSize: 16
         passes: 8
         shuffle: 100
+        heldOut: 50
         checkpointSteps: 10
         evaluateSteps: 20
         directory: elsewhere
@@ -116,6 +117,7 @@ class HardgateConfigTest {
                     64,
                     OptionalInt.empty(),
                     32_768,
+                    8192,
                     1000,
                     200,
                     Path.of("students"),
@@ -164,6 +166,7 @@ class HardgateConfigTest {
                     16,
                     OptionalInt.of(8),
                     100,
+                    50,
                     10,
                     20,
                     Path.of("elsewhere"),

@@ -46,8 +46,8 @@ class TopicAdminTest {
     Topics topics = new Topics("create.");
     kafka.createTopics(List.of(new NewTopic(topics.pairs(), 3, (short) 1))).all().get();
     try (TopicAdmin admin = admin(topics)) {
-      assertThat(admin.create(3, (short) 1)).isEqualTo(5);
-      assertThat(admin.create(3, (short) 1)).isZero();
+      assertThat(admin.create(3, (short) 1)).hasSize(5);
+      assertThat(admin.create(3, (short) 1)).isEmpty();
       assertThat(admin.equalPartitions(List.of(topics.samples(), topics.logits()))).isEqualTo(3);
     }
     Map<String, TopicDescription> created =
@@ -81,7 +81,7 @@ class TopicAdminTest {
             .mapToInt(
                 same -> {
                   try (TopicAdmin admin = admin(same)) {
-                    return admin.create(2, (short) 1);
+                    return admin.create(2, (short) 1).size();
                   }
                 })
             .sum();
