@@ -85,6 +85,19 @@ public final class TopicAdmin implements AutoCloseable {
     return List.copyOf(created);
   }
 
+  /** Deletes every topic whose name begins with the prefix, which must not be empty. */
+  public void deleteAll() {
+    if (topics.prefix().isEmpty()) {
+      throw new IllegalStateException(
+          "without a prefix this would delete all topics of the broker");
+    }
+    List<String> ours =
+        get(admin.listTopics().names()).stream()
+            .filter(name -> name.startsWith(topics.prefix()))
+            .toList();
+    get(admin.deleteTopics(ours).all());
+  }
+
   private boolean createdNow(KafkaFuture<Void> creation) {
     try {
       get(creation);

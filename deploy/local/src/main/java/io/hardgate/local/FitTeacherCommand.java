@@ -1,6 +1,7 @@
 package io.hardgate.local;
 
 import ai.djl.ndarray.NDManager;
+import io.hardgate.local.quickstart.Workspace;
 import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.local.wordnet.HeadFit;
 import io.hardgate.local.wordnet.MiniLm;

@@ -54,6 +54,7 @@ public final class Hardgate implements Callable<Integer> {
     ServiceProcess process = new ServiceProcess(stop);
     CommandLine line =
         new CommandLine(root)
+            .addSubcommand(new QuickstartCommand(stop))
             .addSubcommand(new TeachCommand(process))
             .addSubcommand(new PairCommand(process))
             .addSubcommand(new TrainCommand(process))

@@ -7,6 +7,14 @@ final class Verbosity {
 
   private Verbosity() {}
 
+  /** Only what is wrong, unless more was asked for. */
+  static void quiet() {
+    if (System.getProperty("hardgate.log") == null) {
+      System.setProperty("hardgate.log", "warn");
+      Configurator.reconfigure();
+    }
+  }
+
   /** More of our own log, the warnings of the libraries, and stack traces. */
   static void raise() {
     System.setProperty("hardgate.log", "debug");

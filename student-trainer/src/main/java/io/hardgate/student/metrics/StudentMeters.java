@@ -10,10 +10,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -61,6 +63,11 @@ public final class StudentMeters {
   public StudentMeters(MeterRegistry registry, String student, String teacher) {
     this.registry = registry;
     this.tags = Tags.of("student", student);
+    // A later run of the same student takes over; gauges would go on showing the former run.
+    registry.getMeters().stream()
+        .map(Meter::getId)
+        .filter(id -> student.equals(id.getTag("student")))
+        .forEach(registry::remove);
     consumed = pairs("train");
     heldOut = pairs("held-out");
     trained = counter("positions.trained", "Positions that were learned from", Tags.empty());
@@ -131,12 +138,11 @@ public final class StudentMeters {
         .register(registry);
   }
 
-  private void scores(String scope, java.util.function.Function<StudentMeters, Scores> scores) {
+  private void scores(String scope, Function<StudentMeters, Scores> scores) {
     Tags in = Tags.of("scope", scope);
     predictor(in.and("predictor", "student"), m -> scores.apply(m).student());
     predictor(in.and("predictor", "teacher"), m -> scores.apply(m).teacher());
-    java.util.function.Function<StudentMeters, FidelityScores> fidelity =
-        m -> scores.apply(m).fidelity();
+    Function<StudentMeters, FidelityScores> fidelity = m -> scores.apply(m).fidelity();
     gauge(
         "agreement",
         "Share of positions where student and teacher predict the same class",
@@ -149,8 +155,7 @@ public final class StudentMeters {
         m -> fidelity.apply(m).kl());
   }
 
-  private void predictor(
-      Tags in, java.util.function.Function<StudentMeters, PredictionScores> scores) {
+  private void predictor(Tags in, Function<StudentMeters, PredictionScores> scores) {
     gauge("accuracy", "Share of right predictions", in, m -> scores.apply(m).accuracy());
     gauge("nll.nats", "Mean negative log-likelihood of the labels", in, m -> scores.apply(m).nll());
     gauge(

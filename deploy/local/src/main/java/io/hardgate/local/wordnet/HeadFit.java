@@ -32,7 +32,7 @@ import java.util.TreeMap;
  */
 public final class HeadFit {
 
-  private static final int HIDDEN = 256;
+  private static final int HIDDEN = 128;
   private static final int BATCH = 64;
   private static final int PASSES = 60;
   private static final int PATIENCE = 8;

@@ -1,4 +1,4 @@
-package io.hardgate.local;
+package io.hardgate.local.quickstart;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

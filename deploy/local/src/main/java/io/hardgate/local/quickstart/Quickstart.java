@@ -1,0 +1,203 @@
+package io.hardgate.local.quickstart;
+
+import io.hardgate.config.ConfigSource;
+import io.hardgate.config.HardgateConfig;
+import io.hardgate.lifecycle.Closer;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.Health;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.lifecycle.Worker;
+import io.hardgate.local.wordnet.Gloss;
+import io.hardgate.local.wordnet.Split;
+import io.hardgate.local.wordnet.WordNet;
+import io.hardgate.messages.LabelSpace;
+import io.hardgate.metrics.MetricsServer;
+import io.hardgate.metrics.Registry;
+import io.hardgate.pairing.PairingService;
+import io.hardgate.student.StudentResult;
+import io.hardgate.student.StudentService;
+import io.hardgate.student.TrainingProgress;
+import io.hardgate.teacher.TeacherService;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Streams real samples through a real teacher, pairs them, and trains three students on the same
+ * pairs. Runs on the main thread.
+ */
+public final class Quickstart {
+
+  private static final int MOST_HELD_OUT = 5_961;
+  private static final int PARTS_HELD_OUT = 4;
+  private static final Duration TRICKLE = Duration.ofMillis(20);
+
+  private final QuickstartOptions options;
+  private final PrintStream out;
+  private final PrintStream progress;
+  private final boolean terminal;
+  private final Split glosses = WordNet.split();
+
+  /**
+   * A run.
+   *
+   * @param out for the table
+   * @param progress for everything else
+   * @param terminal whether progress may be a bar
+   */
+  public Quickstart(
+      QuickstartOptions options, PrintStream out, PrintStream progress, boolean terminal) {
+    this.options = options;
+    this.out = out;
+    this.progress = progress;
+    this.terminal = terminal;
+  }
+
+  /** The most samples that there are. */
+  public static int mostSamples() {
+    return WordNet.split().stream().size();
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws HardgateException if it was stopped before the end, or the broker or the port is not as
+   *     it has to be
+   */
+  public void run(StopSignal stop) throws InterruptedException {
+    long start = System.nanoTime();
+    progress.println(
+        "starting " + options.kafka().map(k -> "on " + k).orElse("an embedded broker"));
+    try (Closer closer = new Closer()) {
+      Place place = closer.register(new Place(options));
+      HardgateConfig config = place.config().build();
+      LabelSpace labels = config.labels().space();
+      Health health = new Health();
+      Registry registry = closer.register(new Registry());
+      MetricsServer server =
+          closer.register(
+              new MetricsServer(
+                  config.http().host(), config.http().port(), registry.meters(), health));
+      String metrics = "http://%s:%d/metrics".formatted(config.http().host(), server.port());
+      progress.println("metrics at " + metrics);
+      TeacherService teacher =
+          new TeacherService(config.kafka(), labels, config.teacher(), registry.meters(), health);
+      PairingService pairing =
+          new PairingService(config.kafka(), labels, config.pairing(), registry.meters(), health);
+      Worker teaching = closer.register(Worker.start("teacher", health, teacher::run));
+      Worker pairingWork = closer.register(Worker.start("pairing", health, pairing::run));
+      try (SampleProducer producer =
+          new SampleProducer(config.kafka().clientProperties(), config.kafka().topics())) {
+        Report.Account account = stream(config, producer, List.of(teaching, pairingWork), stop);
+        Report report = train(place.config(), labels, registry.meters(), health, account, stop);
+        out.printf("%n%s", report.table());
+        progress.printf("took %.0f s%n", (System.nanoTime() - start) / 1e9);
+        options.report().ifPresent(report::write);
+        if (options.stay()) {
+          progress.println("following; " + metrics + "; Ctrl-C ends it");
+          stay(place.config(), labels, registry.meters(), health, producer, stop);
+        }
+      }
+      // Both at once, so that ending takes as long as the slower of them.
+      teaching.requestStop();
+      pairingWork.requestStop();
+    }
+  }
+
+  /** Produces all samples, and waits until each has come out as a pair or as a dead letter. */
+  private Report.Account stream(
+      HardgateConfig config, SampleProducer producer, List<Worker> workers, StopSignal stop)
+      throws InterruptedException {
+    List<Gloss> heldOut =
+        glosses
+            .heldOut()
+            .subList(0, Math.min(MOST_HELD_OUT, Math.max(1, options.samples() / PARTS_HELD_OUT)));
+    glosses.stream()
+        .subList(0, options.samples())
+        .forEach(gloss -> producer.send(gloss, io.hardgate.messages.Split.TRAIN));
+    heldOut.forEach(gloss -> producer.send(gloss, io.hardgate.messages.Split.HELD_OUT));
+    producer.flush();
+    long produced = options.samples() + heldOut.size();
+    try (TopicAccount account =
+            new TopicAccount(config.kafka().clientProperties(), config.kafka().topics());
+        Progress shown = Progress.of("teaching and pairing", produced, terminal, progress)) {
+      long settled = 0;
+      while (settled < produced) {
+        check(stop);
+        for (Worker worker : workers) {
+          if (worker.ended()) {
+            worker.join();
+          }
+        }
+        settled = account.update();
+        shown.at(settled);
+      }
+      return account.close(produced);
+    }
+  }
+
+  private Report train(
+      ConfigSource source,
+      LabelSpace labels,
+      MeterRegistry meters,
+      Health health,
+      Report.Account account,
+      StopSignal stop)
+      throws InterruptedException {
+    List<Report.Student> students = new ArrayList<>();
+    List<Report.Teacher> teachers = new ArrayList<>();
+    for (Contender contender : Contender.ALL) {
+      HardgateConfig config = contender.configure(source).build();
+      int batchSize = config.student().batchSize();
+      long batches = (long) options.passes() * ((options.samples() + batchSize - 1) / batchSize);
+      try (Progress shown =
+          Progress.of("training " + contender.name(), batches, terminal, progress)) {
+        TrainingProgress told = (step, pass) -> shown.at(step);
+        StudentResult result =
+            new StudentService(config.kafka(), labels, config.student(), meters, health, told)
+                .run(stop);
+        check(stop);
+        students.add(Report.Student.of(contender.name(), contender.policy(), result));
+        if (teachers.isEmpty()) {
+          teachers.add(Report.Teacher.of(Place.TEACHER, result));
+        }
+      }
+    }
+    return new Report(account, teachers, students);
+  }
+
+  /** Goes on with the hard-gate student and samples that are new to everybody. */
+  private void stay(
+      ConfigSource source,
+      LabelSpace labels,
+      MeterRegistry meters,
+      Health health,
+      SampleProducer producer,
+      StopSignal stop)
+      throws InterruptedException {
+    HardgateConfig config =
+        Contender.ALL.get(0).configure(source).set("student.passes", "null").build();
+    try (Worker trickle = Worker.start("samples", health, signal -> trickle(producer, signal))) {
+      new StudentService(config.kafka(), labels, config.student(), meters, health).run(stop);
+      trickle.requestStop();
+    }
+  }
+
+  private void trickle(SampleProducer producer, StopSignal stop) throws InterruptedException {
+    for (Gloss gloss : glosses.stream().subList(options.samples(), glosses.stream().size())) {
+      if (stop.await(TRICKLE)) {
+        return;
+      }
+      producer.send(gloss, io.hardgate.messages.Split.TRAIN);
+    }
+    stop.await();
+  }
+
+  private static void check(StopSignal stop) {
+    if (stop.requested()) {
+      throw new HardgateException("stopped before the end");
+    }
+  }
+}

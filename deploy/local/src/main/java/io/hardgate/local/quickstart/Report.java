@@ -1,0 +1,124 @@
+package io.hardgate.local.quickstart;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.hardgate.calibration.PredictionScores;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.student.StudentResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the quickstart ends with: every figure on held-out samples.
+ *
+ * @param samples what became of them, counted from the topics
+ */
+public record Report(Account samples, List<Teacher> teachers, List<Student> students) {
+
+  /** {@code produced = paired + deadLettered}, or something was lost. */
+  public record Account(long produced, long paired, long deadLettered) {}
+
+  /**
+   * A teacher, at the temperature that was fitted to it on the stream.
+   *
+   * @param nll mean negative log-likelihood, in nats
+   */
+  public record Teacher(String name, double accuracy, double nll, double ece, double temperature) {
+
+    static Teacher of(String name, StudentResult result) {
+      PredictionScores scores = result.heldOut().teacher();
+      return new Teacher(name, scores.accuracy(), scores.nll(), scores.ece(), result.tau());
+    }
+  }
+
+  /**
+   * A student.
+   *
+   * @param nll mean negative log-likelihood, in nats
+   * @param agreement share of samples for which it predicts the teacher's class
+   * @param klToTeacher mean KL(teacher || student), in nats, the teacher at its fitted temperature
+   */
+  public record Student(
+      String name,
+      String policy,
+      double accuracy,
+      double nll,
+      double ece,
+      double agreement,
+      double klToTeacher,
+      double gateToTeacherShare,
+      long positionsTrained) {
+
+    static Student of(String name, String policy, StudentResult result) {
+      PredictionScores scores = result.heldOut().student();
+      return new Student(
+          name,
+          policy,
+          scores.accuracy(),
+          scores.nll(),
+          scores.ece(),
+          result.heldOut().fidelity().agreement(),
+          result.heldOut().fidelity().kl(),
+          result.gateToTeacherShare(),
+          result.positionsTrained());
+    }
+  }
+
+  /**
+   * Writes it as JSON.
+   *
+   * @throws HardgateException if the file cannot be written
+   */
+  void write(Path file) {
+    try {
+      ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      Files.writeString(file, json.writeValueAsString(this) + "\n");
+    } catch (IOException e) {
+      throw new HardgateException("the report %s cannot be written: %s".formatted(file, e), e);
+    }
+  }
+
+  /** The table for people. */
+  String table() {
+    StringBuilder text = new StringBuilder();
+    line(text, "held out", "accuracy", "NLL", "ECE", "agreement", "to teacher");
+    for (Teacher teacher : teachers) {
+      line(
+          text,
+          "teacher " + teacher.name(),
+          three(teacher.accuracy()),
+          three(teacher.nll()),
+          three(teacher.ece()),
+          "",
+          "tau %.2f".formatted(teacher.temperature()));
+    }
+    for (Student student : students) {
+      line(
+          text,
+          "student " + student.name(),
+          three(student.accuracy()),
+          three(student.nll()),
+          three(student.ece()),
+          three(student.agreement()),
+          "%.0f %%".formatted(100 * student.gateToTeacherShare()));
+    }
+    text.append(
+        "%nsamples: %,d produced = %,d paired + %,d dead-lettered%n"
+            .formatted(samples.produced(), samples.paired(), samples.deadLettered()));
+    return text.toString();
+  }
+
+  private static String three(double figure) {
+    return "%.3f".formatted(figure);
+  }
+
+  private static void line(StringBuilder text, String name, String... cells) {
+    text.append("%-24s".formatted(name));
+    for (String cell : cells) {
+      text.append("%12s".formatted(cell));
+    }
+    text.append(System.lineSeparator());
+  }
+}

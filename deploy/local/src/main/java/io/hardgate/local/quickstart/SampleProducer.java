@@ -1,0 +1,74 @@
+package io.hardgate.local.quickstart;
+
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.local.wordnet.Gloss;
+import io.hardgate.local.wordnet.WordNet;
+import io.hardgate.messages.Sample;
+import io.hardgate.messages.Split;
+import io.hardgate.messages.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The user's own service in the quickstart: puts glosses on {@code samples}. */
+final class SampleProducer implements AutoCloseable {
+
+  private final Producer<byte[], byte[]> producer;
+  private final String topic;
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+  SampleProducer(Map<String, Object> client, Topics topics) {
+    Map<String, Object> properties = new HashMap<>(client);
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    topic = topics.samples();
+  }
+
+  /** Sends a gloss with its label; does not wait. */
+  void send(Gloss gloss, Split split) {
+    Sample sample =
+        Sample.newBuilder()
+            .setId(gloss.id())
+            .setText(gloss.text())
+            .addLabels(gloss.label())
+            .setLabelSpace(WordNet.labels().fingerprint())
+            .setSplit(split)
+            .build();
+    byte[] key = gloss.id().getBytes(StandardCharsets.UTF_8);
+    var unused =
+        producer.send(
+            new ProducerRecord<>(topic, key, sample.toByteArray()),
+            (sent, e) -> {
+              if (e != null) {
+                failure.compareAndSet(null, e);
+              }
+            });
+  }
+
+  /**
+   * Waits until the broker has everything.
+   *
+   * @throws HardgateException if it refused some of it
+   */
+  void flush() {
+    producer.flush();
+    if (failure.get() != null) {
+      throw new HardgateException(
+          "samples could not be produced: " + failure.get().getMessage(), failure.get());
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(2));
+  }
+}

@@ -1,0 +1,83 @@
+package io.hardgate.local.quickstart;
+
+import io.hardgate.messages.DeadLetters;
+import io.hardgate.messages.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Counts what became of the samples, from the topics themselves: which came out as a pair, and
+ * which as a dead letter. Owned by the main thread.
+ */
+final class TopicAccount implements AutoCloseable {
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Topics topics;
+  private final Set<String> paired = new HashSet<>();
+  private final Set<String> deadLettered = new HashSet<>();
+  private long pairRecords;
+
+  TopicAccount(Map<String, Object> client, Topics topics) {
+    Map<String, Object> properties = new HashMap<>(client);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.topics = topics;
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : List.of(topics.pairs(), topics.deadLetters())) {
+      consumer
+          .partitionsFor(topic)
+          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    }
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  /** Reads what has come since, or waits a little for it; how many samples have come out so far. */
+  long update() {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+      if (record.topic().equals(topics.pairs())) {
+        pairRecords++;
+        paired.add(new String(record.key(), StandardCharsets.UTF_8));
+      } else {
+        String origin = DeadLetters.text(record.headers(), DeadLetters.ORIGIN);
+        String service = DeadLetters.text(record.headers(), DeadLetters.SERVICE);
+        if (service.equals("pairing") && origin.startsWith(topics.samples() + "-")) {
+          deadLettered.add(origin);
+        }
+      }
+    }
+    return paired.size() + deadLettered.size();
+  }
+
+  /**
+   * The account.
+   *
+   * @throws IllegalStateException if a sample was paired twice
+   */
+  Report.Account close(long produced) {
+    if (pairRecords != paired.size()) {
+      throw new IllegalStateException(
+          "%,d pairs of %,d samples: some were paired twice".formatted(pairRecords, paired.size()));
+    }
+    return new Report.Account(produced, paired.size(), deadLettered.size());
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
