@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -66,61 +67,83 @@ class PairingServiceTest {
     KafkaConfig kafka = createTopics("restart-");
     Topics topics = kafka.topics();
     List<String> ids = IntStream.range(0, 400).mapToObj(i -> "x" + i).toList();
+    int sent = 0;
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
-      // All samples, half of the logits, all of it twice; ten that nobody asked for, ten broken.
+      // All samples and half of the logits, everything twice; ten orphans, ten broken.
       for (int i = 0; i < ids.size(); i++) {
         for (int copies = 0; copies < 2; copies++) {
-          send(producer, topics.samples(), ids.get(i), sample(ids.get(i)).toByteArray());
+          sent += send(producer, topics.samples(), ids.get(i), sample(ids.get(i)).toByteArray());
           if (i % 2 == 0) {
-            send(producer, topics.logits(), ids.get(i), logits("a", ids.get(i)).toByteArray());
+            sent +=
+                send(producer, topics.logits(), ids.get(i), logits("a", ids.get(i)).toByteArray());
           }
         }
       }
       for (int i = 0; i < 10; i++) {
-        send(producer, topics.logits(), "y" + i, logits("a", "y" + i).toByteArray());
-        send(producer, topics.samples(), "z" + i, utf8("not a sample"));
+        sent += send(producer, topics.logits(), "y" + i, logits("a", "y" + i).toByteArray());
+        sent += send(producer, topics.samples(), "z" + i, utf8("not a sample"));
       }
       producer.flush();
 
       Health health = new Health();
-      try (Worker first = start(kafka, health)) {
-        await().atMost(PATIENCE).until(() -> count(topics.pairs()) == 200);
-        assertThat(health.ready()).isTrue();
+      try (Worker first = start(kafka, "state", health)) {
+        await().atMost(PATIENCE).until(() -> read(topics.pairs()).size() >= 200);
         assertThat(first.ended()).isFalse();
       }
       assertThat(health.states()).containsEntry("pairing", new Health.State.Stopped());
-      // The other logits but for the last ten come while nobody is there.
+      // The logits of others come while nobody is there; those of the last ten never come.
       for (int i = 1; i < ids.size() - 20; i += 2) {
-        send(producer, topics.logits(), ids.get(i), logits("a", ids.get(i)).toByteArray());
+        sent += send(producer, topics.logits(), ids.get(i), logits("a", ids.get(i)).toByteArray());
       }
       producer.flush();
-      try (Worker second = start(kafka, health)) {
-        await().atMost(PATIENCE).until(() -> count(topics.pairs()) == 400);
-        await().atMost(PATIENCE).until(() -> count(topics.deadLetters()) == 400 + 200 + 10 + 10);
+      int all = sent;
+      // It has none of the files, and restores its state from the broker.
+      try (Worker second = start(kafka, "elsewhere", health)) {
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    read(topics.pairs()).size() == ids.size()
+                        && accounted(read(topics.pairs()), read(topics.deadLetters())) == all);
+        assertThat(health.ready()).isTrue();
         assertThat(second.ended()).isFalse();
       }
     }
 
     List<ConsumerRecord<byte[], byte[]>> pairs = read(topics.pairs());
-    assertThat(pairs)
-        .map(pair -> Messages.text(pair.key()))
-        .containsExactlyInAnyOrderElementsOf(ids);
-    assertThat(pairs).filteredOn(pair -> pair(pair).getLogitsCount() == 1).hasSize(390);
-    assertThat(pairs).filteredOn(pair -> pair(pair).getMissingCount() == 1).hasSize(10);
-    Map<String, Long> reasons =
-        read(topics.deadLetters()).stream()
-            .collect(
-                Collectors.groupingBy(
-                    letter -> DeadLetters.text(letter.headers(), DeadLetters.REASON),
-                    Collectors.counting()));
-    assertThat(reasons).isEqualTo(Map.of("duplicate", 600L, "no-sample", 10L, "undecodable", 10L));
+    List<ConsumerRecord<byte[], byte[]>> letters = read(topics.deadLetters());
+    assertThat(accounted(pairs, letters)).isEqualTo(sent);
+    assertThat(ids(pairs)).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(letters).filteredOn(letter -> reason(letter).equals("no-sample")).hasSize(10);
+    assertThat(letters).filteredOn(letter -> reason(letter).equals("undecodable")).hasSize(10);
+    // On a machine that is slow enough, some logits came after the deadline.
+    Set<String> incomplete =
+        Set.copyOf(ids(pairs.stream().filter(p -> pair(p).getLogitsCount() == 0).toList()));
+    Set<String> late =
+        Set.copyOf(ids(letters.stream().filter(l -> reason(l).equals("late")).toList()));
+    assertThat(incomplete).containsAll(late).hasSize(late.size() + 10);
+    assertThat(letters.stream().map(PairingServiceTest::reason).collect(Collectors.toSet()))
+        .isSubsetOf("no-sample", "undecodable", "late", "duplicate");
+  }
+
+  private static int accounted(
+      List<ConsumerRecord<byte[], byte[]>> pairs, List<ConsumerRecord<byte[], byte[]>> letters) {
+    return letters.size() + pairs.stream().mapToInt(p -> 1 + pair(p).getLogitsCount()).sum();
+  }
+
+  private static List<String> ids(List<ConsumerRecord<byte[], byte[]>> records) {
+    return records.stream().map(record -> Messages.text(record.key())).toList();
+  }
+
+  private static String reason(ConsumerRecord<byte[], byte[]> letter) {
+    return DeadLetters.text(letter.headers(), DeadLetters.REASON);
   }
 
   @Test
   void topicsOfUnequalPartitionsAreRefused() throws Exception {
     KafkaConfig kafka = kafka("unequal-");
     create(kafka.topics().all(), name -> name.endsWith("logits") ? 5 : 3);
-    assertThatThrownBy(() -> service(kafka, new Health()).run(new StopSignal()))
+    assertThatThrownBy(() -> service(kafka, "state", new Health()).run(new StopSignal()))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("unequal-logits=5")
         .hasMessageContaining("unequal-samples=3");
@@ -131,7 +154,7 @@ class PairingServiceTest {
     KafkaConfig kafka = kafka("missing-");
     Topics topics = kafka.topics();
     create(List.of(topics.samples(), topics.logits(), topics.pairs()), name -> 2);
-    assertThatThrownBy(() -> service(kafka, new Health()).run(new StopSignal()))
+    assertThatThrownBy(() -> service(kafka, "state", new Health()).run(new StopSignal()))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("'missing-dead-letters'");
   }
@@ -140,7 +163,7 @@ class PairingServiceTest {
   void aTopicThatCannotTakeTheLargestPairIsRefused() throws Exception {
     KafkaConfig kafka = kafka("small-");
     create(kafka.topics().all(), name -> 2);
-    assertThatThrownBy(() -> service(kafka, new Health()).run(new StopSignal()))
+    assertThatThrownBy(() -> service(kafka, "state", new Health()).run(new StopSignal()))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("'small-pairs' takes records of 1048588 bytes")
         .hasMessageContaining("pairing.maxRecordBytes");
@@ -150,7 +173,7 @@ class PairingServiceTest {
   void aTopicThatIsDeletedEndsItWithAReason() throws Exception {
     KafkaConfig kafka = createTopics("deleted-");
     Health health = new Health();
-    Worker worker = start(kafka, health);
+    Worker worker = start(kafka, "state", health);
     await().atMost(PATIENCE).until(health::ready);
     try (Admin admin = admin()) {
       admin.deleteTopics(List.of(kafka.topics().samples())).all().get();
@@ -202,21 +225,21 @@ class PairingServiceTest {
     return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
   }
 
-  private static PairingService service(KafkaConfig kafka, Health health) {
+  private static PairingService service(KafkaConfig kafka, String state, Health health) {
     PairingConfig config =
         new PairingConfig(
             "pairing",
             List.of("a"),
-            Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
             Duration.ofMinutes(10),
             1_000_000,
-            directory.resolve("state"),
+            directory.resolve(state),
             2);
     return new PairingService(kafka, Messages.LABELS, config, new SimpleMeterRegistry(), health);
   }
 
-  private static Worker start(KafkaConfig kafka, Health health) {
-    PairingService service = service(kafka, health);
+  private static Worker start(KafkaConfig kafka, String state, Health health) {
+    PairingService service = service(kafka, state, health);
     return Worker.start("pairing", health, service::run);
   }
 
@@ -227,9 +250,10 @@ class PairingServiceTest {
         new ByteArraySerializer());
   }
 
-  private static void send(
+  private static int send(
       KafkaProducer<byte[], byte[]> producer, String topic, String key, byte[] value) {
     var unused = producer.send(new ProducerRecord<>(topic, utf8(key), value));
+    return 1;
   }
 
   private static Pair pair(ConsumerRecord<byte[], byte[]> record) {
@@ -238,10 +262,6 @@ class PairingServiceTest {
     } catch (com.google.protobuf.InvalidProtocolBufferException e) {
       throw new AssertionError("not a pair", e);
     }
-  }
-
-  private static int count(String topic) {
-    return read(topic).size();
   }
 
   /** All that is committed. */
