@@ -119,7 +119,7 @@ public final class Quickstart {
         .forEach(gloss -> producer.send(gloss, io.hardgate.messages.Split.TRAIN));
     heldOut.forEach(gloss -> producer.send(gloss, io.hardgate.messages.Split.HELD_OUT));
     producer.flush();
-    long produced = options.samples() + heldOut.size();
+    long produced = (long) options.samples() + heldOut.size();
     try (TopicAccount account =
             new TopicAccount(config.kafka().clientProperties(), config.kafka().topics());
         Progress shown = Progress.of("teaching and pairing", produced, terminal, progress)) {

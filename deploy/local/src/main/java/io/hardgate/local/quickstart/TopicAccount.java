@@ -60,7 +60,7 @@ final class TopicAccount implements AutoCloseable {
         }
       }
     }
-    return paired.size() + deadLettered.size();
+    return (long) paired.size() + deadLettered.size();
   }
 
   /**
