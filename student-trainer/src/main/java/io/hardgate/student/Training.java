@@ -107,6 +107,12 @@ final class Training implements AutoCloseable {
   Scores evaluate(List<Example> examples) {
     Scores scores = evaluation.run(examples, temperature.fitted());
     meters.evaluated(scores);
+    LOG.debug(
+        "step {}: held-out accuracy {}, NLL {}, ECE {}",
+        steps,
+        scores.student().accuracy(),
+        scores.student().nll(),
+        scores.student().ece());
     return scores;
   }
 

@@ -52,7 +52,7 @@ final class Place implements AutoCloseable {
               .setValue("student.supervision.teacher", TEACHER)
               .setValue("student.seed", options.seed())
               .setValue("student.passes", options.passes())
-              .setValue("student.shuffle", options.samples())
+              .setValue("student.shuffle", options.samples()) // a full shuffle
               .setValue("student.directory", directory.resolve("students").toString());
       createTopics(config.build().kafka(), options.kafka().isPresent());
     } catch (RuntimeException | Error e) {

@@ -149,9 +149,11 @@ public final class Quickstart {
     List<Report.Student> students = new ArrayList<>();
     List<Report.Teacher> teachers = new ArrayList<>();
     for (Contender contender : Contender.ALL) {
-      HardgateConfig config = contender.configure(source).build();
-      int batchSize = config.student().batchSize();
-      long batches = (long) options.passes() * ((options.samples() + batchSize - 1) / batchSize);
+      int batchSize = source.build().student().batchSize();
+      int batchesAPass = (options.samples() + batchSize - 1) / batchSize;
+      long batches = (long) options.passes() * batchesAPass;
+      HardgateConfig config =
+          contender.configure(source).setValue("student.evaluateSteps", batchesAPass).build();
       try (Progress shown =
           Progress.of("training " + contender.name(), batches, terminal, progress)) {
         TrainingProgress told = (step, pass) -> shown.at(step);
