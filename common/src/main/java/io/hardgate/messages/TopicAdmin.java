@@ -13,8 +13,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -58,7 +60,9 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  /** Creates the topics that are not there; how many it created. */
+  /**
+   * Creates the topics that are not there, and waits until they take records; how many it created.
+   */
   public int create(int partitions, short replication) {
     List<String> present = List.copyOf(get(admin.listTopics().names()));
     List<NewTopic> missing =
@@ -67,7 +71,22 @@ public final class TopicAdmin implements AutoCloseable {
             .map(name -> describe(name, partitions, replication))
             .toList();
     get(admin.createTopics(missing).all());
+    awaitLeaders(missing);
     return missing.size();
+  }
+
+  /**
+   * Only a leader knows its offsets. A producer that meets a partition before its leader does can
+   * stall until its delivery timeout.
+   */
+  private void awaitLeaders(List<NewTopic> created) {
+    Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+    for (NewTopic topic : created) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        all.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    get(admin.listOffsets(all).all());
   }
 
   private NewTopic describe(String name, int partitions, short replication) {
