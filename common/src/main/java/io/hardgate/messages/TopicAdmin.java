@@ -16,8 +16,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -64,7 +66,7 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  /** Creates the topics that are not there, and says which those were. */
+  /** Creates those that are not there, waits until they take records, and says which they were. */
   public List<String> create(int partitions, short replication) {
     List<String> present = List.copyOf(get(admin.listTopics().names()));
     List<NewTopic> missing =
@@ -82,7 +84,22 @@ public final class TopicAdmin implements AutoCloseable {
                 created.add(name);
               }
             });
+    awaitLeaders(missing);
     return List.copyOf(created);
+  }
+
+  /**
+   * Only a leader knows its offsets. A producer that meets a partition before its leader does can
+   * stall until its delivery timeout.
+   */
+  private void awaitLeaders(List<NewTopic> created) {
+    Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+    for (NewTopic topic : created) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        all.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    get(admin.listOffsets(all).all());
   }
 
   /** Deletes every topic whose name begins with the prefix, which must not be empty. */
