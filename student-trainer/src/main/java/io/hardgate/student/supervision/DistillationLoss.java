@@ -52,7 +52,9 @@ public final class DistillationLoss {
     NDArray p = logP.exp();
     // A class that the teacher rules out has log q = -inf, and 0 * -inf is NaN: -1e6 means the
     // same.
-    NDArray logQ = targets.teacher().div(tau).logSoftmax(1).maximum(LEAST_LOG_Q);
+    // The largest logit goes first: divided by a tau below 1, large ones would become inf, and NaN.
+    NDArray teacher = targets.teacher().sub(targets.teacher().max(new int[] {1}, true));
+    NDArray logQ = teacher.div(tau).logSoftmax(1).maximum(LEAST_LOG_Q);
     NDArray q = logQ.exp();
     NDArray labelLogP = logP.gather(labels, 1); // positions x 1
     NDArray labelLogQ = logQ.gather(labels, 1);

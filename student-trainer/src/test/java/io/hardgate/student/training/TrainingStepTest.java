@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingStepTest {
 
@@ -113,6 +115,26 @@ class TrainingStepTest {
     List<Example> next = Examples.some(32, CLASSES, SIZES.buckets(), 3);
     assertThat(step.run(batch.fill(next)).learned()).isTrue();
     state().forEach((path, values) -> assertThat(values).as(path).doesNotContain(Float.NaN));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.05, 0.5, 1, 16})
+  void learnsFromABatchWithLogitsOfAnySize(double tau) {
+    float most = Float.MAX_VALUE;
+    List<Example> examples = Examples.some(30, CLASSES, SIZES.buckets(), 1);
+    for (int label = 0; label < CLASSES; label++) {
+      examples.add(
+          new Example(new int[] {label}, label, Optional.of(Examples.values(most, 0, -most, 1))));
+    }
+    TextBatch larger = new TextBatch(examples.size(), CLASSES);
+    Temperature temperature = new Temperature(Tau.of(tau));
+    TrainingStep tempered =
+        new TrainingStep(manager, student, new DistillationLoss(new HardGate()), temperature, adam);
+    TrainingStep.Outcome outcome = tempered.run(larger.fill(examples));
+    assertThat(outcome.figures().loss()).isFinite();
+    assertThat(outcome.learned()).isTrue();
+    assertThat(outcome.figures().supervised()).isEqualTo(examples.size());
+    assertThat(temperature.fitted()).isFinite();
   }
 
   private static float[] huge(int length) {
