@@ -80,7 +80,8 @@ public final class PairingService {
     double lag = 0;
     for (Metric metric : streams.metrics().values()) {
       MetricName name = metric.metricName();
-      boolean ofPartition = name.name().equals("records-lag") && name.tags().containsKey("partition");
+      boolean ofPartition =
+          name.name().equals("records-lag") && name.tags().containsKey("partition");
       boolean restoring = name.tags().getOrDefault("client-id", "").contains("restore");
       if (ofPartition && !restoring && metric.metricValue() instanceof Double records) {
         lag += Double.isNaN(records) ? 0 : records;
