@@ -22,6 +22,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -30,6 +31,8 @@ public final class TopicAdmin implements AutoCloseable {
 
   /** The {@code max.message.bytes} of the topics that hold pairs and dead letters. */
   public static final int LARGEST_PAIR_BYTES = 64 << 20;
+
+  private static final long BETWEEN_TRIES_MS = 20;
 
   private final Admin admin;
   private final String bootstrapServers;
@@ -99,7 +102,28 @@ public final class TopicAdmin implements AutoCloseable {
         all.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
       }
     }
-    get(admin.listOffsets(all).all());
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (!answers(all, deadline)) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new HardgateException("interrupted while the topics were created", e);
+      }
+    }
+  }
+
+  /** False if a topic is still too new to be known, and there is time left to try again. */
+  private boolean answers(Map<TopicPartition, OffsetSpec> all, long deadline) {
+    try {
+      get(admin.listOffsets(all).all());
+      return true;
+    } catch (HardgateException e) {
+      if (e.getCause() instanceof RetriableException && System.nanoTime() < deadline) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Deletes every topic whose name begins with the prefix, which must not be empty. */
