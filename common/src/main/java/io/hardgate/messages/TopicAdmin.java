@@ -15,11 +15,16 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -64,7 +69,10 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  /** Creates the topics that are not there, and says which those were. */
+  /**
+   * Creates the topics that are not there, waits until they take records, and says which those
+   * were.
+   */
   public List<String> create(int partitions, short replication) {
     List<String> present = List.copyOf(get(admin.listTopics().names()));
     List<NewTopic> missing =
@@ -82,10 +90,28 @@ public final class TopicAdmin implements AutoCloseable {
                 created.add(name);
               }
             });
+    awaitLeaders(missing.stream().filter(topic -> created.contains(topic.name())).toList());
     return List.copyOf(created);
   }
 
-  /** Deletes every topic whose name begins with the prefix, which must not be empty. */
+  /**
+   * Only a leader knows its offsets. A producer that meets a partition before its leader does can
+   * stall until its delivery timeout.
+   */
+  private void awaitLeaders(List<NewTopic> created) {
+    Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+    for (NewTopic topic : created) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        all.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    get(admin.listOffsets(all).all());
+  }
+
+  /**
+   * Deletes every topic and every consumer group whose name begins with the prefix, which must not
+   * be empty. Groups that still have members are left.
+   */
   public void deleteAll() {
     if (topics.prefix().isEmpty()) {
       throw new IllegalStateException(
@@ -96,6 +122,23 @@ public final class TopicAdmin implements AutoCloseable {
             .filter(name -> name.startsWith(topics.prefix()))
             .toList();
     get(admin.deleteTopics(ours).all());
+    List<String> groups =
+        get(admin.listGroups().all()).stream()
+            .map(GroupListing::groupId)
+            .filter(name -> name.startsWith(topics.prefix()))
+            .toList();
+    admin.deleteConsumerGroups(groups).deletedGroups().values().forEach(this::unlessInUse);
+  }
+
+  private void unlessInUse(KafkaFuture<Void> deletion) {
+    try {
+      get(deletion);
+    } catch (HardgateException e) {
+      if (!(e.getCause() instanceof GroupNotEmptyException)
+          && !(e.getCause() instanceof GroupIdNotFoundException)) {
+        throw e;
+      }
+    }
   }
 
   private boolean createdNow(KafkaFuture<Void> creation) {
