@@ -19,6 +19,17 @@ public final class StopSignal {
     return requested.getCount() == 0;
   }
 
+  /**
+   * Gives up what is of no use unless it is finished.
+   *
+   * @throws HardgateException if the end was asked for
+   */
+  public void throwIfRequested() {
+    if (requested()) {
+      throw new HardgateException("stopped before the end");
+    }
+  }
+
   /** Waits until the end is asked for. */
   public void await() throws InterruptedException {
     requested.await();

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Worker implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration GLANCE = Duration.ofMillis(20);
 
   private final String name;
   private final StopSignal stop = new StopSignal();
@@ -67,6 +68,22 @@ public final class Worker implements AutoCloseable {
   public void join() throws InterruptedException {
     thread.join();
     throwFailure();
+  }
+
+  /**
+   * Waits for the end of the job, and throws what it died of; or until this signal is given. For
+   * jobs that cannot be stopped: the thread lives on, with nobody who waits for it.
+   *
+   * @return whether the job has ended
+   */
+  public boolean join(StopSignal impatience) throws InterruptedException {
+    while (!ended()) {
+      if (impatience.await(GLANCE)) {
+        return false;
+      }
+    }
+    join();
+    return true;
   }
 
   /** Asks the job to end, waits for it, and throws what it died of, if {@link #join} has not. */

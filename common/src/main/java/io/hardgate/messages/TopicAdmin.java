@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -22,6 +23,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -87,7 +90,7 @@ public final class TopicAdmin implements AutoCloseable {
                 created.add(name);
               }
             });
-    awaitLeaders(missing);
+    awaitLeaders(missing.stream().filter(topic -> created.contains(topic.name())).toList());
     return List.copyOf(created);
   }
 
@@ -137,6 +140,23 @@ public final class TopicAdmin implements AutoCloseable {
             .filter(name -> name.startsWith(topics.prefix()))
             .toList();
     get(admin.deleteTopics(ours).all());
+    List<String> groups =
+        get(admin.listGroups().all()).stream()
+            .map(GroupListing::groupId)
+            .filter(name -> name.startsWith(topics.prefix()))
+            .toList();
+    admin.deleteConsumerGroups(groups).deletedGroups().values().forEach(this::unlessInUse);
+  }
+
+  private void unlessInUse(KafkaFuture<Void> deletion) {
+    try {
+      get(deletion);
+    } catch (HardgateException e) {
+      if (!(e.getCause() instanceof GroupNotEmptyException)
+          && !(e.getCause() instanceof GroupIdNotFoundException)) {
+        throw e;
+      }
+    }
   }
 
   private boolean createdNow(KafkaFuture<Void> creation) {

@@ -59,7 +59,7 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(new PairCommand(process))
             .addSubcommand(new TrainCommand(process))
             .addSubcommand(new TopicsCommand())
-            .addSubcommand(new FitTeacherCommand());
+            .addSubcommand(new FitTeacherCommand(stop));
     Messages messages = new Messages(() -> root.verbose);
     line.setParameterExceptionHandler(messages);
     line.setExecutionExceptionHandler(messages);

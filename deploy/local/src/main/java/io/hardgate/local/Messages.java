@@ -6,9 +6,13 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -18,6 +22,8 @@ final class Messages implements IParameterExceptionHandler, IExecutionExceptionH
 
   static final int FAILED = 1;
   static final int WRONG_INPUT = 2;
+
+  private static final Set<Class<?>> WHOLE = Set.of(int.class, long.class, short.class);
 
   private final BooleanSupplier stackTraces;
 
@@ -29,14 +35,29 @@ final class Messages implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(
-        "hardgate: "
-            + (failure instanceof UnmatchedArgumentException unmatched
-                ? describe(unmatched)
-                : failure.getMessage()));
+    err.println("hardgate: " + describe(failure));
     err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return WRONG_INPUT;
+  }
+
+  private static String describe(ParameterException failure) {
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      return describe(unmatched);
+    }
+    ArgSpec option = failure.getArgSpec();
+    if (failure instanceof MissingParameterException missing && option == null) {
+      return missing.getMissing().stream().map(Messages::name).collect(Collectors.joining(", "))
+          + " is missing";
+    }
+    if (option != null && failure.getValue() != null && WHOLE.contains(option.type())) {
+      return "%s is '%s', expected a whole number".formatted(name(option), failure.getValue());
+    }
+    return failure.getMessage();
+  }
+
+  private static String name(ArgSpec option) {
+    return option instanceof OptionSpec named ? named.longestName() : option.paramLabel();
   }
 
   /** Only the first argument that does not fit: the next ones are mostly its consequence. */

@@ -1,9 +1,13 @@
 package io.hardgate.local;
 
+import io.hardgate.config.ConfigException;
+import io.hardgate.config.ConfigSource;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.quickstart.Quickstart;
 import io.hardgate.local.quickstart.QuickstartOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -78,9 +82,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    between("--samples", samples, 100, Quickstart.mostSamples());
-    between("--passes", passes, 1, 1000);
-    between("--port", port, 0, 65_535);
+    check();
     Verbosity.quiet();
     QuickstartOptions options =
         new QuickstartOptions(samples, passes, seed, report, stay, kafka, port);
@@ -89,10 +91,25 @@ final class QuickstartCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void between(String option, int value, int least, int most) {
+  private void check() {
+    List<String> wrong = new ArrayList<>();
+    between("--samples", samples, 100, Quickstart.mostSamples(), wrong);
+    between("--passes", passes, 1, 1000, wrong);
+    between("--port", port, 0, 65_535, wrong);
+    try {
+      kafka.ifPresent(
+          broker -> ConfigSource.defaults().setValue("kafka.bootstrapServers", broker).build());
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> wrong.add("--kafka " + problem.message()));
+    }
+    if (!wrong.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), String.join("; ", wrong));
+    }
+  }
+
+  private static void between(String option, int value, int least, int most, List<String> wrong) {
     if (value < least || value > most) {
-      throw new ParameterException(
-          spec.commandLine(), "%s is %d, expected %d to %d".formatted(option, value, least, most));
+      wrong.add("%s is %d, expected %d to %d".formatted(option, value, least, most));
     }
   }
 }

@@ -7,6 +7,7 @@ import io.hardgate.config.KafkaConfig;
 import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.lifecycle.Worker;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.metrics.MetricsServer;
 import io.hardgate.metrics.Registry;
@@ -30,7 +31,7 @@ final class ServiceProcess {
   }
 
   /**
-   * @param stop gives the signal; asked when the service is about to start
+   * @param stop gives the signal; asked when a service is to run
    */
   ServiceProcess(Supplier<StopSignal> stop) {
     this.stop = stop;
@@ -50,15 +51,22 @@ final class ServiceProcess {
         "effective configuration:\n{}",
         source.describe(sections.toArray(String[]::new)).stripTrailing());
     HardgateConfig config = source.build();
-    check(config.kafka(), topics);
     HttpConfig http = config.http();
+    Health health = new Health();
+    StopSignal signal = stop.get();
+    // A broker that does not answer is waited for longer than a person who wants to stop waits.
+    Worker check =
+        Worker.start("broker check", new Health(), unused -> check(config.kafka(), topics));
+    if (!check.join(signal)) {
+      LOG.info("ended");
+      return;
+    }
     try (Closer closer = new Closer()) {
-      Health health = new Health();
       Registry registry = closer.register(new Registry());
       MetricsServer server =
           closer.register(new MetricsServer(http.host(), http.port(), registry.meters(), health));
       LOG.info("http://{}:{}/metrics, /healthz, /readyz", http.host(), server.port());
-      service.run(registry.meters(), health, stop.get());
+      service.run(registry.meters(), health, signal);
     }
     LOG.info("ended");
   }

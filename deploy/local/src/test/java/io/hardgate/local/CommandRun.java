@@ -9,11 +9,9 @@ import picocli.CommandLine.Help.Ansi;
 /** What a command printed, and its exit code. */
 record CommandRun(int code, String out, String err) {
 
-  /** Runs {@code hardgate ARGUMENTS} in this process; a long-running command is stopped at once. */
+  /** Runs {@code hardgate ARGUMENTS} in this process; for commands that end by themselves. */
   static CommandRun of(String... arguments) {
-    StopSignal stop = new StopSignal();
-    stop.request();
-    return of(Hardgate.commandLine(() -> stop), arguments);
+    return of(Hardgate.commandLine(StopSignal::new), arguments);
   }
 
   static CommandRun of(CommandLine line, String... arguments) {

@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.hardgate.lifecycle.HardgateException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -31,12 +33,35 @@ public final class Checkpoints {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String CARD = "checkpoint.json";
   private static final String PREFIX = "step-";
+  private static final String ASIDE = ".tmp";
   private static final int KEPT = 3;
 
   private final Path directory;
 
+  /**
+   * Those in this directory, which is made if it is not there. What a killed process left half
+   * written is removed.
+   *
+   * @throws HardgateException if nothing can be written there
+   */
   public Checkpoints(Path directory) {
     this.directory = directory;
+    try {
+      Files.createDirectories(directory);
+      if (!Files.isWritable(directory)) {
+        throw new HardgateException(
+            "no checkpoints can be written to %s (student.directory): there is no right to"
+                .formatted(directory));
+      }
+      for (Path entry : list()) {
+        if (entry.getFileName().toString().matches(PREFIX + "\\d+" + ASIDE)) {
+          delete(entry);
+        }
+      }
+    } catch (IOException e) {
+      throw new HardgateException(
+          "no checkpoints can be written to %s (student.directory): %s".formatted(directory, e), e);
+    }
   }
 
   /**
@@ -48,7 +73,7 @@ public final class Checkpoints {
    */
   public Path save(Checkpoint checkpoint, Map<String, Map<String, NDArray>> arrays) {
     Path target = directory.resolve(PREFIX + "%012d".formatted(checkpoint.step()));
-    Path aside = directory.resolve(target.getFileName() + ".tmp");
+    Path aside = directory.resolve(target.getFileName() + ASIDE);
     try {
       delete(aside);
       Files.createDirectories(aside);
@@ -92,13 +117,20 @@ public final class Checkpoints {
     try {
       Checkpoint found = JSON.readValue(checkpoint.resolve(CARD).toFile(), Checkpoint.class);
       if (found.schema() != Checkpoint.SCHEMA) {
-        throw damaged(
+        throw foreign(
             checkpoint, "schema is %d, expected %d".formatted(found.schema(), Checkpoint.SCHEMA));
       }
+      if (found.labelSpace() == null
+          || found.nextOffsets() == null
+          || found.temperature() == null
+          || found.files() == null) {
+        throw damaged(checkpoint, CARD + " lacks some of its fields");
+      }
       if (!found.labelSpace().equals(labelSpace)) {
-        throw damaged(
+        throw foreign(
             checkpoint,
-            "labelSpace is '%s', expected '%s'".formatted(found.labelSpace(), labelSpace));
+            "its label space (labels.names) is '%s', but this one is '%s'"
+                .formatted(found.labelSpace(), labelSpace));
       }
       for (Map.Entry<String, String> file : found.files().entrySet()) {
         String sum = sha256(Files.readAllBytes(checkpoint.resolve(file.getKey())));
@@ -107,6 +139,10 @@ public final class Checkpoints {
         }
       }
       return found;
+    } catch (JsonProcessingException e) {
+      throw damaged(checkpoint, CARD + " is not what this program writes");
+    } catch (NoSuchFileException e) {
+      throw damaged(checkpoint, "there is no " + checkpoint.relativize(Path.of(e.getFile())));
     } catch (IOException e) {
       throw damaged(checkpoint, e.toString());
     }
@@ -127,9 +163,9 @@ public final class Checkpoints {
           (path, array) -> {
             NDArray saved = found.get(path);
             if (saved == null || !saved.getShape().equals(array.getShape())) {
-              throw damaged(
+              throw foreign(
                   checkpoint,
-                  "%s is %s, student.model wants %s"
+                  "%s is %s, but student.model wants %s"
                       .formatted(
                           path, saved == null ? "missing" : saved.getShape(), array.getShape()));
             }
@@ -150,19 +186,28 @@ public final class Checkpoints {
     return list.encode(NDList.Encoding.SAFETENSORS);
   }
 
-  private HardgateException damaged(Path checkpoint, String why) {
+  private static HardgateException damaged(Path checkpoint, String why) {
     return new HardgateException(
         "the checkpoint %s cannot be resumed from: %s; remove it to fall back to an older one"
             .formatted(checkpoint, why));
   }
 
+  private static HardgateException foreign(Path checkpoint, String why) {
+    return new HardgateException(
+        "the checkpoint %s is of another student: %s; choose another student.id or student.directory"
+            .formatted(checkpoint, why));
+  }
+
+  private List<Path> list() throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.toList();
+    }
+  }
+
   /** The newest first. */
   private List<Path> all() {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries
+    try {
+      return list().stream()
           .filter(entry -> entry.getFileName().toString().matches(PREFIX + "\\d{12}"))
           .sorted(Comparator.reverseOrder())
           .toList();

@@ -1,5 +1,6 @@
 package io.hardgate.student.stream;
 
+import io.hardgate.lifecycle.HardgateException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,10 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -27,6 +30,7 @@ public final class PairLog implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Consumer<byte[], byte[]> consumer;
+  private final String topic;
   private final List<TopicPartition> partitions = new ArrayList<>();
   private final Map<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> read = new HashMap<>();
   private Map<TopicPartition, Long> end = Map.of();
@@ -34,6 +38,7 @@ public final class PairLog implements AutoCloseable {
 
   /** Connects to this topic. */
   public PairLog(Map<String, Object> client, String topic, int partitionCount) {
+    this.topic = topic;
     Map<String, Object> properties = new HashMap<>(client);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -70,7 +75,21 @@ public final class PairLog implements AutoCloseable {
   /** Goes to these offsets; partitions that are not named, to their oldest record. */
   public void seek(Map<Integer, Long> offsets) {
     rewind();
-    offsets.forEach((partition, offset) -> seek(partitions.get(partition), offset));
+    offsets.forEach(
+        (partition, offset) -> {
+          if (partition >= partitions.size()) {
+            throw lost(
+                "%s has %d partitions, not %d".formatted(topic, partitions.size(), partition + 1));
+          }
+          seek(partitions.get(partition), offset);
+        });
+  }
+
+  private static HardgateException lost(String why) {
+    return new HardgateException(
+        "the student cannot go on where its checkpoint ended: "
+            + why
+            + "; choose another student.id to start from the beginning");
   }
 
   private void seek(TopicPartition partition, long offset) {
@@ -128,9 +147,14 @@ public final class PairLog implements AutoCloseable {
         consumer.pause(List.of(partition));
       }
     }
-    consumer
-        .poll(patience)
-        .forEach(record -> read.get(partitions.get(record.partition())).add(record));
+    try {
+      consumer
+          .poll(patience)
+          .forEach(record -> read.get(partitions.get(record.partition())).add(record));
+    } catch (OffsetOutOfRangeException e) {
+      // Retention cut it off, or the topic was made anew.
+      throw lost("there are no records at " + e.offsetOutOfRangePartitions());
+    }
   }
 
   /** Records that are there but not yet fetched, over all partitions. */
@@ -144,6 +168,6 @@ public final class PairLog implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
   }
 }

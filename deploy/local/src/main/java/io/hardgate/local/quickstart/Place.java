@@ -4,10 +4,12 @@ import io.hardgate.broker.EmbeddedBroker;
 import io.hardgate.config.ConfigSource;
 import io.hardgate.config.KafkaConfig;
 import io.hardgate.lifecycle.Closer;
+import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.local.wordnet.MiniLm;
 import io.hardgate.local.wordnet.WordNet;
 import io.hardgate.messages.TopicAdmin;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -19,6 +21,7 @@ final class Place implements AutoCloseable {
   static final String TEACHER = "minilm";
 
   private static final int PARTITIONS = 3;
+  private static final Duration REMOVAL = Duration.ofSeconds(3);
 
   private final Closer closer = new Closer();
   private final ConfigSource config;
@@ -74,8 +77,13 @@ final class Place implements AutoCloseable {
       closer.register(
           () -> {
             try (TopicAdmin admin =
-                new TopicAdmin(kafka.clientProperties(), kafka.topics(), kafka.connectTimeout())) {
+                new TopicAdmin(kafka.clientProperties(), kafka.topics(), REMOVAL)) {
               admin.deleteAll();
+            } catch (HardgateException e) {
+              throw new HardgateException(
+                  "the topics that begin with %s were not removed: %s"
+                      .formatted(kafka.topicPrefix(), e.getMessage()),
+                  e);
             }
           });
     }

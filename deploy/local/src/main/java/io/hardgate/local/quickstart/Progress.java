@@ -84,9 +84,9 @@ interface Progress extends AutoCloseable {
           done,
           total,
           rate,
-          done < total
-              ? "%.0f s left".formatted((total - done) / Math.max(rate, 1e-9))
-              : "%.0f s".formatted(seconds));
+          done == 0 || done >= total
+              ? "%.0f s".formatted(seconds)
+              : "%.0f s left".formatted((total - done) / rate));
     }
 
     @Override

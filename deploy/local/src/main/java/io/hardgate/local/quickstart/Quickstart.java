@@ -2,6 +2,7 @@ package io.hardgate.local.quickstart;
 
 import io.hardgate.config.ConfigSource;
 import io.hardgate.config.HardgateConfig;
+import io.hardgate.config.KafkaConfig;
 import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
@@ -11,6 +12,7 @@ import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.local.wordnet.Split;
 import io.hardgate.local.wordnet.WordNet;
 import io.hardgate.messages.LabelSpace;
+import io.hardgate.messages.TopicAdmin;
 import io.hardgate.metrics.MetricsServer;
 import io.hardgate.metrics.Registry;
 import io.hardgate.pairing.PairingService;
@@ -20,9 +22,11 @@ import io.hardgate.student.TrainingProgress;
 import io.hardgate.teacher.TeacherService;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Streams real samples through a real teacher, pairs them, and trains three students on the same
@@ -68,18 +72,20 @@ public final class Quickstart {
    */
   public void run(StopSignal stop) throws InterruptedException {
     long start = System.nanoTime();
+    Optional<WholeFile> report = options.report().map(file -> new WholeFile("--report", file));
     progress.println(
         "starting " + options.kafka().map(k -> "on " + k).orElse("an embedded broker"));
     try (Closer closer = new Closer()) {
-      Place place = closer.register(new Place(options));
-      HardgateConfig config = place.config().build();
-      LabelSpace labels = config.labels().space();
       Health health = new Health();
       Registry registry = closer.register(new Registry());
-      MetricsServer server =
-          closer.register(
-              new MetricsServer(
-                  config.http().host(), config.http().port(), registry.meters(), health));
+      MetricsServer server = closer.register(serve(registry, health));
+      if (options.kafka().isPresent()) {
+        reach(options.kafka().get(), stop);
+      }
+      Place place = closer.register(new Place(options));
+      stop.throwIfRequested();
+      HardgateConfig config = place.config().build();
+      LabelSpace labels = config.labels().space();
       String metrics = "http://%s:%d/metrics".formatted(config.http().host(), server.port());
       progress.println("metrics at " + metrics);
       TeacherService teacher =
@@ -88,21 +94,55 @@ public final class Quickstart {
           new PairingService(config.kafka(), labels, config.pairing(), registry.meters(), health);
       Worker teaching = closer.register(Worker.start("teacher", health, teacher::run));
       Worker pairingWork = closer.register(Worker.start("pairing", health, pairing::run));
+      // Closed first: asked together, both end in the time of the slower one.
+      closer.register(
+          () -> {
+            teaching.requestStop();
+            pairingWork.requestStop();
+          });
       try (SampleProducer producer =
           new SampleProducer(config.kafka().clientProperties(), config.kafka().topics())) {
         Report.Account account = stream(config, producer, List.of(teaching, pairingWork), stop);
-        Report report = train(place.config(), labels, registry.meters(), health, account, stop);
-        out.printf("%n%s", report.table());
+        Report figures = train(place.config(), labels, registry.meters(), health, account, stop);
+        out.printf("%n%s", figures.table());
         progress.printf("took %.0f s%n", (System.nanoTime() - start) / 1e9);
-        options.report().ifPresent(report::write);
+        report.ifPresent(file -> file.write(figures::writeTo));
         if (options.stay()) {
           progress.println("following; " + metrics + "; Ctrl-C ends it");
           stay(place.config(), labels, registry.meters(), health, producer, stop);
         }
       }
-      // Both at once, so that ending takes as long as the slower of them.
-      teaching.requestStop();
-      pairingWork.requestStop();
+    }
+  }
+
+  private MetricsServer serve(Registry registry, Health health) {
+    String host = ConfigSource.defaults().build().http().host();
+    try {
+      return new MetricsServer(host, options.port(), registry.meters(), health);
+    } catch (HardgateException e) {
+      // This command has an option for the port, and no configuration.
+      throw e.getCause() instanceof BindException
+          ? new HardgateException(
+              "port %d of %s is in use; choose another with --port N, 0 for any free one"
+                  .formatted(options.port(), host),
+              e)
+          : e;
+    }
+  }
+
+  /** Waits until the user's broker answers; a broker that does not is waited for in vain. */
+  private void reach(String broker, StopSignal stop) throws InterruptedException {
+    KafkaConfig kafka =
+        ConfigSource.defaults().setValue("kafka.bootstrapServers", broker).build().kafka();
+    Worker attempt =
+        Worker.start(
+            "broker check",
+            new Health(),
+            unused ->
+                new TopicAdmin(kafka.clientProperties(), kafka.topics(), kafka.connectTimeout())
+                    .close());
+    if (!attempt.join(stop)) {
+      stop.throwIfRequested();
     }
   }
 
@@ -118,14 +158,14 @@ public final class Quickstart {
         .subList(0, options.samples())
         .forEach(gloss -> producer.send(gloss, io.hardgate.messages.Split.TRAIN));
     heldOut.forEach(gloss -> producer.send(gloss, io.hardgate.messages.Split.HELD_OUT));
-    producer.flush();
     long produced = (long) options.samples() + heldOut.size();
     try (TopicAccount account =
             new TopicAccount(config.kafka().clientProperties(), config.kafka().topics());
         Progress shown = Progress.of("teaching and pairing", produced, terminal, progress)) {
       long settled = 0;
       while (settled < produced) {
-        check(stop);
+        stop.throwIfRequested();
+        producer.throwFailure();
         for (Worker worker : workers) {
           if (worker.ended()) {
             worker.join();
@@ -160,7 +200,7 @@ public final class Quickstart {
         StudentResult result =
             new StudentService(config.kafka(), labels, config.student(), meters, health, told)
                 .run(stop);
-        check(stop);
+        stop.throwIfRequested();
         students.add(Report.Student.of(contender.name(), contender.policy(), result));
         if (teachers.isEmpty()) {
           teachers.add(Report.Teacher.of(Place.TEACHER, result));
@@ -195,11 +235,5 @@ public final class Quickstart {
       producer.send(gloss, io.hardgate.messages.Split.TRAIN);
     }
     stop.await();
-  }
-
-  private static void check(StopSignal stop) {
-    if (stop.requested()) {
-      throw new HardgateException("stopped before the end");
-    }
   }
 }

@@ -3,7 +3,6 @@ package io.hardgate.local.quickstart;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.hardgate.calibration.PredictionScores;
-import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.student.StudentResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,18 +65,10 @@ public record Report(Account samples, List<Teacher> teachers, List<Student> stud
     }
   }
 
-  /**
-   * Writes it as JSON.
-   *
-   * @throws HardgateException if the file cannot be written
-   */
-  void write(Path file) {
-    try {
-      ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-      Files.writeString(file, json.writeValueAsString(this) + "\n");
-    } catch (IOException e) {
-      throw new HardgateException("the report %s cannot be written: %s".formatted(file, e), e);
-    }
+  /** Writes it as JSON. */
+  void writeTo(Path file) throws IOException {
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    Files.writeString(file, json.writeValueAsString(this) + "\n");
   }
 
   /** The table for people. */

@@ -55,12 +55,11 @@ final class SampleProducer implements AutoCloseable {
   }
 
   /**
-   * Waits until the broker has everything.
+   * Throws what has come back.
    *
-   * @throws HardgateException if it refused some of it
+   * @throws HardgateException if the broker did not take a sample
    */
-  void flush() {
-    producer.flush();
+  void throwFailure() {
     if (failure.get() != null) {
       throw new HardgateException(
           "samples could not be produced: " + failure.get().getMessage(), failure.get());

@@ -27,6 +27,15 @@ public final class Workspace implements AutoCloseable {
 
   @Override
   public void close() {
+    remove(directory);
+  }
+
+  /**
+   * Removes a directory and all that is in it.
+   *
+   * @throws IllegalStateException if some of it is left
+   */
+  public static void remove(Path directory) {
     try (Stream<Path> all = Files.walk(directory)) {
       List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
       for (Path path : deepestFirst) {

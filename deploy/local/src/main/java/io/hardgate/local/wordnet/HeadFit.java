@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.hardgate.calibration.PredictionScores;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.config.Tau;
+import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.student.model.Mlp;
 import io.hardgate.student.supervision.DistillationLoss;
 import io.hardgate.student.supervision.LabelOnly;
@@ -78,8 +79,12 @@ public final class HeadFit {
     }
   }
 
-  /** Fits; the seed decides the initial weights and the order. */
-  public Fitted fit(long seed) {
+  /**
+   * Fits; the seed decides the initial weights and the order.
+   *
+   * @throws io.hardgate.lifecycle.HardgateException if it is stopped before the end
+   */
+  public Fitted fit(long seed, StopSignal stop) {
     int width = embeddings.get(0).length;
     int developmentFrom = embeddings.size() - embeddings.size() / 10;
     try (Mlp head = new Mlp(manager, width, List.of(HIDDEN), classes, new Random(seed));
@@ -97,6 +102,7 @@ public final class HeadFit {
       for (int pass = 1; pass <= Math.min(PASSES, bestPass + PATIENCE + 1); pass++) {
         Collections.shuffle(order, shuffle);
         for (int from = 0; from < order.size(); from += BATCH) {
+          stop.throwIfRequested();
           step.run(rows(order.subList(from, Math.min(from + BATCH, order.size())), width));
         }
         PredictionScores scores = measure(head, loss, developmentFrom, width);
