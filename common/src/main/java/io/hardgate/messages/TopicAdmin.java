@@ -16,10 +16,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -28,6 +31,8 @@ public final class TopicAdmin implements AutoCloseable {
 
   /** The {@code max.message.bytes} of the topics that hold pairs and dead letters. */
   public static final int LARGEST_PAIR_BYTES = 64 << 20;
+
+  private static final long BETWEEN_TRIES_MS = 20;
 
   private final Admin admin;
   private final String bootstrapServers;
@@ -64,7 +69,7 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  /** Creates the topics that are not there, and says which those were. */
+  /** Creates those that are not there, waits until they take records, and says which they were. */
   public List<String> create(int partitions, short replication) {
     List<String> present = List.copyOf(get(admin.listTopics().names()));
     List<NewTopic> missing =
@@ -82,7 +87,43 @@ public final class TopicAdmin implements AutoCloseable {
                 created.add(name);
               }
             });
+    awaitLeaders(missing);
     return List.copyOf(created);
+  }
+
+  /**
+   * Only a leader knows its offsets. A producer that meets a partition before its leader does can
+   * stall until its delivery timeout.
+   */
+  private void awaitLeaders(List<NewTopic> created) {
+    Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+    for (NewTopic topic : created) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        all.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (!answers(all, deadline)) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new HardgateException("interrupted while the topics were created", e);
+      }
+    }
+  }
+
+  /** False if a topic is still too new to be known, and there is time left to try again. */
+  private boolean answers(Map<TopicPartition, OffsetSpec> all, long deadline) {
+    try {
+      get(admin.listOffsets(all).all());
+      return true;
+    } catch (HardgateException e) {
+      if (e.getCause() instanceof RetriableException && System.nanoTime() < deadline) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Deletes every topic whose name begins with the prefix, which must not be empty. */

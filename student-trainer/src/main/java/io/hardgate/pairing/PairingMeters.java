@@ -27,6 +27,7 @@ public final class PairingMeters {
   private final Map<String, Counter> incomplete = new HashMap<>();
   private final Map<Reason, Counter> deadLetters = new EnumMap<>(Reason.class);
   private final AtomicLong pending = new AtomicLong();
+  private final AtomicLong lag = new AtomicLong();
   private final Timer wait;
 
   /**
@@ -65,6 +66,9 @@ public final class PairingMeters {
     Gauge.builder("hardgate.pairing.pending", pending, AtomicLong::doubleValue)
         .description("Sample ids that wait for their sample or for a teacher")
         .register(registry);
+    Gauge.builder("hardgate.pairing.lag.records", lag, AtomicLong::doubleValue)
+        .description("Samples and logits that are there but were not read yet")
+        .register(registry);
     wait =
         Timer.builder("hardgate.pairing.wait")
             .description("Time from the arrival of a sample to its pair")
@@ -92,6 +96,10 @@ public final class PairingMeters {
 
   void deadLetter(Reason reason) {
     deadLetters.get(reason).increment();
+  }
+
+  void lag(long records) {
+    lag.set(records);
   }
 
   void pending(long change) {

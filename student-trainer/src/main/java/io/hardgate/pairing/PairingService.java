@@ -11,6 +11,8 @@ import io.hardgate.messages.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -24,7 +26,7 @@ public final class PairingService {
   private static final Logger LOG = LoggerFactory.getLogger(PairingService.class);
 
   private static final String COMPONENT = "pairing";
-  private static final Duration BETWEEN_CHECKS = Duration.ofMillis(100);
+  private static final Duration BETWEEN_CHECKS = Duration.ofMillis(500);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(4);
 
   /** More than what a pair holds beside its sample and its logits. */
@@ -67,9 +69,25 @@ public final class PairingService {
               "pairing has failed: " + failures.last().map(PairingService::rootMessage).orElse("?"),
               failures.last().orElse(null));
         }
+        meters.lag(lag(running.streams()));
       }
     }
     health.set(COMPONENT, new Health.State.Stopped());
+  }
+
+  /** Records of the source topics that were not read yet, as the consumers know it. */
+  private static long lag(KafkaStreams streams) {
+    double lag = 0;
+    for (Metric metric : streams.metrics().values()) {
+      MetricName name = metric.metricName();
+      boolean ofPartition =
+          name.name().equals("records-lag") && name.tags().containsKey("partition");
+      boolean restoring = name.tags().getOrDefault("client-id", "").contains("restore");
+      if (ofPartition && !restoring && metric.metricValue() instanceof Double records) {
+        lag += Double.isNaN(records) ? 0 : records;
+      }
+    }
+    return Math.round(lag);
   }
 
   private Topology checkedTopology() {

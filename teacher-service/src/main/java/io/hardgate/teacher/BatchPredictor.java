@@ -2,10 +2,8 @@ package io.hardgate.teacher;
 
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.Reason;
-import io.hardgate.teacher.model.LengthOrder;
 import io.hardgate.teacher.model.TeacherModel;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -15,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that owns the model: takes windows of samples, predicts them batch by batch, and hands
- * the logits to the publisher. It closes the model when it ends.
+ * The thread that owns the model: takes windows of samples, predicts them, and hands the logits to
+ * the publisher. It closes the model when it ends.
  */
 final class BatchPredictor implements AutoCloseable {
 
@@ -27,7 +25,6 @@ final class BatchPredictor implements AutoCloseable {
 
   private final TeacherModel model;
   private final int classes;
-  private final int batchSize;
   private final LogitsPublisher publisher;
   private final TeacherMeters meters;
   private final BlockingQueue<List<PendingSample>> windows = new ArrayBlockingQueue<>(1);
@@ -36,15 +33,9 @@ final class BatchPredictor implements AutoCloseable {
   private volatile boolean abandoned;
   private volatile Throwable failure;
 
-  BatchPredictor(
-      TeacherModel model,
-      int classes,
-      int batchSize,
-      LogitsPublisher publisher,
-      TeacherMeters meters) {
+  BatchPredictor(TeacherModel model, int classes, LogitsPublisher publisher, TeacherMeters meters) {
     this.model = model;
     this.classes = classes;
-    this.batchSize = batchSize;
     this.publisher = publisher;
     this.meters = meters;
     // A model that hangs must not keep the process from ending.
@@ -92,56 +83,50 @@ final class BatchPredictor implements AutoCloseable {
     }
   }
 
-  /** The shortest texts first, so that a batch needs little padding. */
   private void predictWindow(List<PendingSample> window) {
-    List<PendingSample> sorted =
-        Arrays.stream(LengthOrder.of(window.size(), i -> window.get(i).text().length()))
-            .mapToObj(window::get)
-            .toList();
-    for (int from = 0; from < sorted.size() && !abandoned; from += batchSize) {
-      List<PendingSample> batch =
-          sorted.subList(from, Math.min(from + batchSize, sorted.size())).stream()
-              .filter(sample -> !sample.entry().dropped())
-              .toList();
-      if (!batch.isEmpty()) {
-        predictBatch(batch);
-        publisher.cardIfDue();
-      }
+    List<PendingSample> wanted =
+        window.stream().filter(sample -> !sample.entry().dropped()).toList();
+    if (!wanted.isEmpty()) {
+      predict(wanted);
     }
   }
 
-  private void predictBatch(List<PendingSample> batch) {
+  private void predict(List<PendingSample> samples) {
     float[][] logits;
     long start = System.nanoTime();
     try {
-      logits = model.predict(batch.stream().map(PendingSample::text).toList());
-      checkShape(logits, batch.size());
+      logits = model.predict(samples.stream().map(PendingSample::text).toList());
+      checkShape(logits, samples.size());
     } catch (RuntimeException e) {
-      retryAlone(batch, e);
+      retryHalves(samples, e);
       return;
     }
-    meters.predicted(batch.size(), System.nanoTime() - start);
+    meters.predicted(samples.size(), System.nanoTime() - start);
     for (int i = 0; i < logits.length; i++) {
       try {
-        publisher.logits(batch.get(i), logits[i]);
+        publisher.logits(samples.get(i), logits[i]);
       } catch (BadRecordException e) {
-        publisher.deadLetter(batch.get(i), e);
+        publisher.deadLetter(samples.get(i), e);
       }
     }
   }
 
-  private void retryAlone(List<PendingSample> batch, RuntimeException e) {
+  /** Half by half, until those that the model fails on stand alone. */
+  private void retryHalves(List<PendingSample> samples, RuntimeException e) {
     if (abandoned) {
       return;
     }
-    if (batch.size() == 1) {
-      LOG.debug("the model failed on '{}'", batch.get(0).id(), e);
+    if (samples.size() == 1) {
+      PendingSample culprit = samples.get(0);
+      LOG.debug("the model failed on the sample '{}'", culprit.id(), e);
       publisher.deadLetter(
-          batch.get(0),
+          culprit,
           new BadRecordException(Reason.PREDICTION_FAILED, "the model failed: " + e.getMessage()));
       return;
     }
-    batch.forEach(sample -> predictBatch(List.of(sample)));
+    int middle = samples.size() / 2;
+    predict(samples.subList(0, middle));
+    predict(samples.subList(middle, samples.size()));
   }
 
   private void checkShape(float[][] logits, int samples) {

@@ -16,8 +16,10 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class SampleWindow {
 
-  /** Beyond 8 batches the order by length gains little and latency grows. */
+  /** Beyond 8 batches or 1,024 samples the order by length gains little and latency grows. */
   private static final int BATCHES = 8;
+
+  private static final int SAMPLES = 1024;
 
   private record Arrival(PendingSample sample, long nanos) {}
 
@@ -32,7 +34,7 @@ final class SampleWindow {
 
   /** The most samples that {@link #take} gives. */
   int capacity() {
-    return batchSize * BATCHES;
+    return Math.max(batchSize, Math.min(batchSize * BATCHES, SAMPLES));
   }
 
   void add(PendingSample sample, long now) {

@@ -25,10 +25,10 @@ public final class TeacherMeters {
   /** Logits that the broker has acknowledged. */
   public static final String PUBLISHED = "hardgate.teacher.logits.published";
 
-  /** Time of one batch in the model. */
+  /** Time of one call of the model, which may take several batches. */
   public static final String BATCH = "hardgate.teacher.batch";
 
-  /** Samples of one batch. */
+  /** Samples of one call of the model. */
   public static final String BATCH_SIZE = "hardgate.teacher.batch.size";
 
   /** Time from sending logits to their acknowledgement. */
@@ -60,7 +60,7 @@ public final class TeacherMeters {
     this.published = counter(PUBLISHED, "Logits that the broker has acknowledged", tags);
     this.batch =
         Timer.builder(BATCH)
-            .description("Time of one batch in the model")
+            .description("Time of one call of the model")
             .tags(tags)
             .publishPercentileHistogram()
             .minimumExpectedValue(Duration.ofMillis(1))
@@ -68,7 +68,7 @@ public final class TeacherMeters {
             .register(registry);
     this.batchSize =
         DistributionSummary.builder(BATCH_SIZE)
-            .description("Samples of one batch")
+            .description("Samples of one call of the model")
             .tags(tags)
             .register(registry);
     this.publish =

@@ -115,8 +115,7 @@ public final class TeacherService {
         intake =
             closer.register(new SampleIntake(kafka, config, new RecordRules(labels), counts, stop));
         publisher = closer.register(new LogitsPublisher(kafka, config, labels, counts, clock));
-        predictor =
-            new BatchPredictor(model, labels.classes(), config.batch().size(), publisher, counts);
+        predictor = new BatchPredictor(model, labels.classes(), publisher, counts);
       } catch (RuntimeException e) {
         model.close();
         throw e;

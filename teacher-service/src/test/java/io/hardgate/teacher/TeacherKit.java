@@ -15,15 +15,18 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Topics of one test on a shared broker, a producer of samples, and teachers. */
@@ -36,6 +39,7 @@ final class TeacherKit implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final Health health = new Health();
   private final KafkaProducer<byte[], byte[]> producer;
+  private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
   TeacherKit(String bootstrapServers, int partitions) {
     kafka = kafka(bootstrapServers, UUID.randomUUID() + "-");
@@ -91,9 +95,9 @@ final class TeacherKit implements AutoCloseable {
   }
 
   /** Samples with the texts {@code text 0}, {@code text 1}, ...; their ids are {@code id-0}, ... */
-  void send(int from, int to) {
+  void send(int from, int to) throws Exception {
     IntStream.range(from, to).forEach(i -> send("id-" + i, "text " + i));
-    producer.flush();
+    flush();
   }
 
   void send(String id, String text) {
@@ -108,7 +112,16 @@ final class TeacherKit implements AutoCloseable {
   }
 
   void send(ProducerRecord<byte[], byte[]> record) {
-    var unused = producer.send(record);
+    sent.add(producer.send(record));
+  }
+
+  /** Waits until all samples are on their topic. */
+  void flush() throws Exception {
+    producer.flush();
+    for (Future<RecordMetadata> written : sent) {
+      written.get();
+    }
+    sent.clear();
   }
 
   static byte[] utf8(String text) {

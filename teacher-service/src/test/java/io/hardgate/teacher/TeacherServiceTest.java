@@ -103,7 +103,7 @@ class TeacherServiceTest {
     assertThat(kit.count(TeacherMeters.CONSUMED, "teacher", "t1")).isEqualTo(300);
     assertThat(kit.count(TeacherMeters.PREDICTED)).isEqualTo(300);
     assertThat(kit.count(TeacherMeters.PUBLISHED)).isEqualTo(300);
-    assertThat(kit.meters.get(TeacherMeters.BATCH_SIZE).summary().max()).isBetween(1.0, 8.0);
+    assertThat(kit.meters.get(TeacherMeters.BATCH_SIZE).summary().max()).isBetween(1.0, 64.0);
     assertThat(kit.meters.get(TeacherMeters.LAG).gauge().value()).isBetween(0.0, 300.0);
   }
 

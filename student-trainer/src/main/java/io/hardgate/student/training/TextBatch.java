@@ -117,7 +117,7 @@ public final class TextBatch implements Batch {
   }
 
   private static NDArray array(NDManager manager, ByteBuffer bytes, Shape shape, DataType type) {
-    bytes.clear(); // the engine leaves the limit at the end of the array that it made last
+    bytes.clear().limit(Math.toIntExact(shape.size()) * type.getNumOfBytes());
     return manager.create(bytes, shape, type);
   }
 

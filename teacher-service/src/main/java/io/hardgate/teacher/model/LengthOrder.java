@@ -7,7 +7,7 @@ import java.util.function.IntUnaryOperator;
  * An order by length. Texts of like length in a batch need little padding: on dictionary glosses
  * that doubles the rate.
  */
-public final class LengthOrder {
+final class LengthOrder {
 
   private LengthOrder() {}
 
@@ -16,7 +16,7 @@ public final class LengthOrder {
    *
    * @param length of the item at an index; not negative
    */
-  public static int[] of(int count, IntUnaryOperator length) {
+  static int[] of(int count, IntUnaryOperator length) {
     long[] keys = new long[count];
     for (int i = 0; i < count; i++) {
       keys[i] = (long) length.applyAsInt(i) << Integer.SIZE | i;

@@ -5,27 +5,27 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.inference.Predictor;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.translate.NoopTranslator;
-import ai.djl.translate.TranslateException;
 import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.HardgateException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * A sentence encoder in ONNX, such as all-MiniLM-L6-v2: the mean of the last layer over the tokens,
  * at length 1. Owned by one thread.
+ *
+ * <p>Batches run beside each other, each on one thread. That is as fast as all threads on one
+ * batch, and where others need the processor too it is faster: no thread waits for another at every
+ * layer, and none spins.
  *
  * <p>A dynamically quantised model scales a whole batch by its largest activation, so that an
  * embedding depends a little on the texts beside it.
@@ -38,32 +38,32 @@ public final class SentenceEncoder implements AutoCloseable {
    */
   private static final int CHARACTERS_PER_TOKEN = 128;
 
-  private static final List<String> KNOWN_INPUTS =
-      List.of("input_ids", "attention_mask", "token_type_ids");
-
   private final HuggingFaceTokenizer tokenizer;
   private final Model model;
-  private final Predictor<NDList, NDList> predictor;
-  private final List<String> inputs;
   private final int maxTokens;
   private final int batchSize;
-  // Direct memory is freed by the garbage collector alone, so it is taken once.
-  private final LongBuffer ids;
-  private final LongBuffer mask;
-  private final LongBuffer types;
+  private final List<EncoderSession> sessions;
+  private final ExecutorService threads;
   private final int dimensions;
 
   private SentenceEncoder(
-      HuggingFaceTokenizer tokenizer, Model model, int maxTokens, int batchSize) {
+      HuggingFaceTokenizer tokenizer, Model model, int maxTokens, int batchSize, int threads) {
     this.tokenizer = tokenizer;
     this.model = model;
-    this.predictor = model.newPredictor(new NoopTranslator());
-    this.inputs = model.getBlock().describeInput().keys();
     this.maxTokens = maxTokens;
     this.batchSize = batchSize;
-    this.ids = longs(batchSize * maxTokens);
-    this.mask = longs(batchSize * maxTokens);
-    this.types = longs(batchSize * maxTokens);
+    this.sessions =
+        IntStream.range(0, threads)
+            .mapToObj(i -> new EncoderSession(model, batchSize * maxTokens))
+            .toList();
+    this.threads =
+        Executors.newFixedThreadPool(
+            threads,
+            job -> {
+              Thread thread = new Thread(job, "hardgate-encoder");
+              thread.setDaemon(true);
+              return thread;
+            });
     this.dimensions = encode(List.of(""))[0].length;
   }
 
@@ -82,19 +82,14 @@ public final class SentenceEncoder implements AutoCloseable {
     ModelFile.check("teacher.model", model);
     ModelFile.check("teacher.tokenizer", tokenizer);
     HuggingFaceTokenizer words = loadTokenizer(tokenizer, maxTokens);
-    Model network = null;
+    Model network = Model.newInstance("encoder", Device.cpu(), "OnnxRuntime");
     try {
-      network = loadModel(model, threads);
-      return new SentenceEncoder(words, network, maxTokens, batchSize);
+      load(network, model);
+      return new SentenceEncoder(words, network, maxTokens, batchSize, threads);
     } catch (RuntimeException e) {
       words.close();
-      if (network != null) {
-        network.close();
-      }
-      if (e instanceof HardgateException) {
-        throw e;
-      }
-      throw notAnEncoder(model, e);
+      network.close();
+      throw e instanceof HardgateException ? e : notAnEncoder(model, e);
     }
   }
 
@@ -112,26 +107,18 @@ public final class SentenceEncoder implements AutoCloseable {
     }
   }
 
-  private static Model loadModel(Path file, int threads) {
-    Model model = Model.newInstance("encoder", Device.cpu(), "OnnxRuntime");
+  private static void load(Model model, Path file) {
     try {
       model.load(
-          file.toAbsolutePath(),
-          null,
-          Map.of("intraOpNumThreads", Integer.toString(threads), "interOpNumThreads", "1"));
-      List<String> wanted = model.getBlock().describeInput().keys();
-      if (!KNOWN_INPUTS.containsAll(wanted) || !wanted.contains("input_ids")) {
-        throw new HardgateException(
-            "teacher.model: %s has the inputs %s, expected %s"
-                .formatted(file, wanted, KNOWN_INPUTS));
-      }
-      return model;
+          file.toAbsolutePath(), null, Map.of("intraOpNumThreads", "1", "interOpNumThreads", "1"));
     } catch (IOException | MalformedModelException e) {
-      model.close();
       throw notAnEncoder(file, e);
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
+    }
+    List<String> wanted = model.getBlock().describeInput().keys();
+    if (!EncoderSession.INPUTS.containsAll(wanted) || !wanted.contains("input_ids")) {
+      throw new HardgateException(
+          "teacher.model: %s has the inputs %s, expected %s"
+              .formatted(file, wanted, EncoderSession.INPUTS));
     }
   }
 
@@ -150,7 +137,7 @@ public final class SentenceEncoder implements AutoCloseable {
   /**
    * The embeddings of these texts.
    *
-   * @param texts any number; they are batched inside, the shortest first
+   * @param texts any number; they are batched inside, by length
    * @return texts x dimensions, in the order of the texts, each of length 1
    * @throws PredictionException if the engine fails
    */
@@ -158,18 +145,43 @@ public final class SentenceEncoder implements AutoCloseable {
     Encoding[] tokens = tokenizer.batchEncode(texts.stream().map(this::cut).toList());
     int[] order = LengthOrder.of(tokens.length, i -> tokens[i].getIds().length);
     float[][] embeddings = new float[tokens.length][];
-    for (int from = 0; from < order.length; from += batchSize) {
-      int to = Math.min(from + batchSize, order.length);
-      int longest = tokens[order[to - 1]].getIds().length;
-      float[] hidden = run(tokens, order, from, to, longest);
-      int width = hidden.length / ((to - from) * longest);
-      for (int row = from; row < to; row++) {
-        int start = (row - from) * longest * width;
-        int count = tokens[order[row]].getIds().length;
-        embeddings[order[row]] = MeanPooling.pool(hidden, start, count, width);
+    int share = (order.length + sessions.size() - 1) / sessions.size();
+    int rows = Math.max(1, Math.min(batchSize, share));
+    // The longest first: the last ones to end are short.
+    AtomicInteger left = new AtomicInteger((order.length + rows - 1) / rows);
+    List<CompletableFuture<Void>> jobs = new ArrayList<>();
+    for (EncoderSession session : sessions) {
+      jobs.add(
+          CompletableFuture.runAsync(
+              () -> {
+                int batch = left.decrementAndGet();
+                while (batch >= 0) {
+                  int from = batch * rows;
+                  int to = Math.min(from + rows, order.length);
+                  session.encode(tokens, order, from, to, embeddings);
+                  batch = left.decrementAndGet();
+                }
+              },
+              threads));
+    }
+    join(jobs, left);
+    return embeddings;
+  }
+
+  /** Waits for all, even if one has failed: nothing may be running when the model is closed. */
+  private static void join(List<CompletableFuture<Void>> jobs, AtomicInteger left) {
+    RuntimeException failure = null;
+    for (CompletableFuture<Void> job : jobs) {
+      try {
+        job.join();
+      } catch (CompletionException e) {
+        left.set(0);
+        failure = e.getCause() instanceof PredictionException cause ? cause : e;
       }
     }
-    return embeddings;
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private String cut(String text) {
@@ -180,57 +192,13 @@ public final class SentenceEncoder implements AutoCloseable {
     return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
   }
 
-  /** The last layer: (to - from) x longest x dimensions, row by row. */
-  private float[] run(Encoding[] tokens, int[] order, int from, int to, int longest) {
-    int cells = (to - from) * longest;
-    for (int i = 0; i < cells; i++) {
-      ids.put(i, 0);
-      mask.put(i, 0);
-    }
-    for (int row = from; row < to; row++) {
-      long[] sentence = tokens[order[row]].getIds();
-      int start = (row - from) * longest;
-      ids.put(start, sentence);
-      for (int i = 0; i < sentence.length; i++) {
-        mask.put(start + i, 1);
-      }
-    }
-    Shape shape = new Shape(to - from, longest);
-    try (NDManager scope = model.getNDManager().newSubManager()) {
-      NDList feed = new NDList();
-      for (String name : inputs) {
-        NDArray input = scope.create(buffer(name).slice(0, cells), shape, DataType.INT64);
-        input.setName(name);
-        feed.add(input);
-      }
-      try (NDList output = predictor.predict(feed)) {
-        return output.get(0).toFloatArray(); // (to - from) x longest x dimensions
-      }
-    } catch (TranslateException | RuntimeException e) {
-      throw new PredictionException("the encoder failed: " + e.getMessage(), e);
-    }
-  }
-
-  private LongBuffer buffer(String input) {
-    return switch (input) {
-      case "input_ids" -> ids;
-      case "attention_mask" -> mask;
-      default -> types;
-    };
-  }
-
-  private static LongBuffer longs(int count) {
-    return ByteBuffer.allocateDirect(count * Long.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asLongBuffer();
-  }
-
   @Override
   public void close() {
+    threads.shutdownNow();
     try (Closer closer = new Closer()) {
-      closer.register(model);
       closer.register(tokenizer);
-      closer.register(predictor);
+      closer.register(model);
+      sessions.forEach(closer::register);
     }
   }
 }

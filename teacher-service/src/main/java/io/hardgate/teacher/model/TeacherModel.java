@@ -8,7 +8,9 @@ public interface TeacherModel extends AutoCloseable {
   /**
    * The logits of these texts, at temperature 1.
    *
-   * @param texts as they came from the topic: may be empty strings, and of any length
+   * @param texts as they came from the topic: may be empty strings, and of any length. There may be
+   *     several batches of them, and a model is free to order them: texts of like length need less
+   *     padding
    * @return texts x classes, in the order of the texts
    * @throws PredictionException if the model fails on one of the texts
    */
