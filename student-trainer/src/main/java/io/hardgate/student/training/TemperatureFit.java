@@ -24,7 +24,11 @@ public final class TemperatureFit {
   /** Bounds what one batch costs: positions beyond it are left out of the fit. */
   private static final int EXPONENTIALS_A_BATCH = 1 << 18;
 
-  private static final double MOST = 1e6;
+  /**
+   * Bounds what one pair of absurd logits counts. At the highest temperature of the grid it is 16
+   * nats, so it bounds no teacher that some temperature of the grid could calibrate.
+   */
+  private static final double MOST = 256;
 
   private final double[] nll;
   private double positions;
@@ -52,7 +56,6 @@ public final class TemperatureFit {
             .create(inverseTemperatures(), new Shape(1, POINTS, 1))
             .toType(z.getDataType(), false);
     // Relative to the label's logit: log(sum exp(beta (z - z_y))) is the negative log-likelihood.
-    // Clipped, or a single pair of absurd logits would make the sums infinite for ever.
     NDArray above = z.sub(z.gather(targets.labels().get("0:" + rows), 1)).clip(-MOST, MOST);
     NDArray scaled = above.expandDims(1).mul(beta); // rows x points x classes
     NDArray largest = scaled.max(new int[] {2}, true); // rows x points x 1

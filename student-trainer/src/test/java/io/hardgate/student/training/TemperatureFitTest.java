@@ -64,6 +64,25 @@ class TemperatureFitTest {
     assertThat(TemperatureFit.of(fit.state()).tau()).isEqualTo(fit.tau());
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("teachers")
+  void onePairOfAbsurdLogitsDoesNotDecideTheTemperature(JsonNode teacher) {
+    double[] z = logits(teacher);
+    int classes = teacher.get("classes").asInt();
+    String labels = teacher.get("labels").asText();
+    for (int k = 0; k < classes; k++) {
+      z[k] = k == Character.digit(labels.charAt(0), 10) ? -Float.MAX_VALUE : Float.MAX_VALUE;
+    }
+    TemperatureFit fit = new TemperatureFit();
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      for (int from = 0; from < labels.length(); from += BATCH) {
+        fit.add(targets(manager, z, labels, classes, from, 1));
+      }
+    }
+    double best = teacher.get("bestTau").asDouble();
+    assertThat(fit.tau()).isBetween(best, 1.5 * best);
+  }
+
   private static Targets targets(
       NDManager manager, double[] z, String labels, int classes, int from, float hasLabel) {
     float[] values = new float[BATCH * classes];

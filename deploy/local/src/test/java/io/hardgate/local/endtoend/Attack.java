@@ -52,7 +52,10 @@ final class Attack {
     hostile.samples(first).forEach(this::send);
     hostile.logits(first.getId()).forEach(this::send);
     hostile.pairs(first).forEach(this::send);
-    sendForged(train.get(1).getId());
+    String forgedId = train.get(1).getId();
+    sendForged(forgedId, hostile.fineLogits(forgedId));
+    String absurdId = train.get(6).getId();
+    sendForged(absurdId, hostile.absurdLogits(absurdId));
 
     send(first);
     send(train.get(1));
@@ -111,8 +114,7 @@ final class Attack {
   }
 
   /** The first logits of a teacher are in the pair, so its own answer is refused. */
-  private void sendForged(String id) {
-    Logits logits = hostile.fineLogits(id);
+  private void sendForged(String id, Logits logits) {
     forged.put(id, logits);
     Origin unused =
         flow.send(new ProducerRecord<>(flow.topics.logits(), utf8(id), logits.toByteArray()));

@@ -132,6 +132,15 @@ final class HostileRecords {
         .build();
   }
 
+  /** Logits that are as large as they can be, and all the same no reason to refuse them. */
+  Logits absurdLogits(String id) {
+    float[] values = new float[labels.classes()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 2 == 0 ? Float.MAX_VALUE : -Float.MAX_VALUE;
+    }
+    return fineLogits(id).toBuilder().setDense(DenseValues.encode(values, Dtype.FLOAT32)).build();
+  }
+
   private DenseLogits dense(int values) {
     float[] logits = new float[values];
     for (int i = 0; i < values; i++) {
