@@ -212,7 +212,7 @@ class StudentServiceTest {
     HardgateConfig wider = log.config("a", "student.passes=2", "student.model.embedding=9");
     assertThatThrownBy(() -> train(wider))
         .isInstanceOf(HardgateException.class)
-        .hasMessageContaining("embedding.weight is (256, 8), student.model wants (256, 9)");
+        .hasMessageContaining("embedding.weight is (256, 8), but student.model wants (256, 9)");
 
     Path file;
     try (Stream<Path> all = Files.walk(directory.resolve("a"))) {
