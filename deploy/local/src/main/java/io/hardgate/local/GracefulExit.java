@@ -4,30 +4,31 @@ import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.quickstart.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jline.utils.Signals;
 
 /**
- * Makes SIGTERM and SIGINT a request to end, and gives the process its exit code.
+ * Makes SIGTERM, SIGINT and SIGHUP a request to end, and gives the process its exit code.
  *
- * <p>Two threads meet here: the main thread, which runs the command, and the JVM's shutdown hook,
- * which waits for it. The hook alone can turn the JVM's exit code for a signal (143, 130) into the
- * command's, by halting, and it halts only after the main thread has said that it is done.
+ * <p>They are handled, not left to a shutdown hook: with a hook the JVM is already shutting down
+ * while the command still runs, and libraries that are just being loaded fail. The main thread runs
+ * the command and exits; the thread of the signal waits for that, and loses patience.
  *
  * <p>Whichever way the process ends, the directory that the launcher made for temporary files is
- * removed: halting leaves behind what libraries meant to delete at the exit, and some of them leave
- * it behind anyhow.
+ * removed: some libraries leave behind what they unpack.
  */
 final class GracefulExit {
 
   private static final Duration PATIENCE = Duration.ofMillis(9_500);
+  private static final int SIGNALLED = 128;
+  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   private final Duration patience;
   private final StopSignal stop = new StopSignal();
   private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::shutDown, "hardgate-exit");
   private volatile boolean armed;
-  private volatile int code;
 
   private GracefulExit(Duration patience) {
     this.patience = patience;
@@ -40,7 +41,10 @@ final class GracefulExit {
 
   static GracefulExit install(Duration patience) {
     GracefulExit exit = new GracefulExit(patience);
-    Runtime.getRuntime().addShutdownHook(exit.hook);
+    SIGNALS.forEach(
+        (name, number) -> {
+          var unused = Signals.register(name, () -> exit.end(SIGNALLED + number));
+        });
     return exit;
   }
 
@@ -55,34 +59,30 @@ final class GracefulExit {
 
   /** Ends the process with this code, whether or not a signal has come. Does not return. */
   void with(int code) {
-    this.code = code;
-    removeTemporaryFiles();
     done.countDown();
-    try {
-      // Else the hook would halt, and what libraries have left to do at the exit would not be done.
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // A signal came first: the hook is running, and halts.
-    }
-    System.exit(code);
+    exit(code);
   }
 
-  private void shutDown() {
-    stop.request();
+  private void end(int codeOfSignal) {
     if (!armed) {
-      removeTemporaryFiles();
-      return;
+      exit(codeOfSignal);
     }
+    stop.request();
     try {
       if (done.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        Runtime.getRuntime().halt(code);
+        return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     System.err.println("hardgate: did not end within " + patience.toSeconds() + " s, killed");
     removeTemporaryFiles();
-    Runtime.getRuntime().halt(1);
+    Runtime.getRuntime().halt(1); // what hangs might hang a shutdown hook as well
+  }
+
+  private static void exit(int code) {
+    removeTemporaryFiles();
+    System.exit(code);
   }
 
   private static void removeTemporaryFiles() {

@@ -86,8 +86,8 @@ final class QuickstartCommand implements Callable<Integer> {
     Verbosity.quiet();
     QuickstartOptions options =
         new QuickstartOptions(samples, passes, seed, report, stay, kafka, port);
-    boolean terminal = Boolean.getBoolean("hardgate.terminal");
-    new Quickstart(options, System.out, System.err, terminal).run(stop.get());
+    int columns = Integer.getInteger("hardgate.columns", 0);
+    new Quickstart(options, System.out, System.err, columns).run(stop.get());
     return 0;
   }
 

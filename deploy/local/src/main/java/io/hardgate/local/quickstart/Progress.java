@@ -2,6 +2,7 @@ package io.hardgate.local.quickstart;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -15,17 +16,29 @@ interface Progress extends AutoCloseable {
   @Override
   void close();
 
-  /** A bar on a terminal, lines elsewhere. */
-  static Progress of(String stage, long total, boolean terminal, PrintStream out) {
-    return terminal ? new Bar(stage, total) : new Lines(stage, total, out);
+  /** A bar on a terminal of so many columns; lines where there are none. */
+  static Progress of(String stage, long total, int columns, PrintStream out) {
+    return columns > 0 ? new Bar(stage, total, columns, out) : new Lines(stage, total, out);
   }
 
   /** A bar with rate and time left. */
   final class Bar implements Progress {
 
-    private final ProgressBar bar;
+    private static final int WIDEST = 120;
 
-    private Bar(String stage, long total) {
+    private final ProgressBar bar;
+    private final PrintStream out;
+
+    private Bar(String stage, long total, int columns, PrintStream out) {
+      this.out = out;
+      // The library's own way to a terminal takes SIGINT away from us.
+      var line =
+          new DelegatingProgressBarConsumer(
+              text -> {
+                out.print("\r" + text);
+                out.flush();
+              },
+              Math.min(columns - 1, WIDEST));
       bar =
           new ProgressBarBuilder()
               .setTaskName("%-22s".formatted(stage))
@@ -33,6 +46,7 @@ interface Progress extends AutoCloseable {
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(200)
               .showSpeed()
+              .setConsumer(line)
               .build();
     }
 
@@ -44,6 +58,7 @@ interface Progress extends AutoCloseable {
     @Override
     public void close() {
       bar.close();
+      out.println();
     }
   }
 

@@ -41,7 +41,7 @@ public final class Quickstart {
   private final QuickstartOptions options;
   private final PrintStream out;
   private final PrintStream progress;
-  private final boolean terminal;
+  private final int columns;
   private final Split glosses = WordNet.split();
 
   /**
@@ -49,14 +49,13 @@ public final class Quickstart {
    *
    * @param out for the table
    * @param progress for everything else
-   * @param terminal whether progress may be a bar
+   * @param columns of the terminal that progress is a bar on; 0 if it is none
    */
-  public Quickstart(
-      QuickstartOptions options, PrintStream out, PrintStream progress, boolean terminal) {
+  public Quickstart(QuickstartOptions options, PrintStream out, PrintStream progress, int columns) {
     this.options = options;
     this.out = out;
     this.progress = progress;
-    this.terminal = terminal;
+    this.columns = columns;
   }
 
   /** The most samples that there are. */
@@ -161,7 +160,7 @@ public final class Quickstart {
     long produced = (long) options.samples() + heldOut.size();
     try (TopicAccount account =
             new TopicAccount(config.kafka().clientProperties(), config.kafka().topics());
-        Progress shown = Progress.of("teaching and pairing", produced, terminal, progress)) {
+        Progress shown = Progress.of("teaching and pairing", produced, columns, progress)) {
       long settled = 0;
       while (settled < produced) {
         stop.throwIfRequested();
@@ -195,7 +194,7 @@ public final class Quickstart {
       HardgateConfig config =
           contender.configure(source).setValue("student.evaluateSteps", batchesAPass).build();
       try (Progress shown =
-          Progress.of("training " + contender.name(), batches, terminal, progress)) {
+          Progress.of("training " + contender.name(), batches, columns, progress)) {
         TrainingProgress told = (step, pass) -> shown.at(step);
         StudentResult result =
             new StudentService(config.kafka(), labels, config.student(), meters, health, told)
