@@ -69,7 +69,8 @@ class HardgateTest {
     CommandRun run = CommandRun.of("xyz");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("hardgate: there is no command 'xyz'; the commands are topics");
+        .startsWith(
+            "hardgate: there is no command 'xyz'; the commands are quickstart, teach, pair, train, topics");
   }
 
   @Test
