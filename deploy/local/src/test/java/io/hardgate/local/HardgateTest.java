@@ -28,7 +28,9 @@ class HardgateTest {
   void tellsItsVersionFromTheBuild() {
     CommandRun run = CommandRun.of("--version");
     assertThat(run.code()).isZero();
-    assertThat(run.out()).containsPattern("(?m)^hardgate \\d+\\.\\d+\\.\\d+").contains("Java " + Runtime.version().feature());
+    assertThat(run.out())
+        .containsPattern("(?m)^hardgate \\d+\\.\\d+\\.\\d+")
+        .contains("Java " + Runtime.version().feature());
   }
 
   @Test
