@@ -70,7 +70,7 @@ final class Messages implements IParameterExceptionHandler, IExecutionExceptionH
             : commands.isEmpty() ? "there is no use for " : "there is no command ";
     String hint = "";
     if (!similar.isEmpty()) {
-      hint = "; did you mean " + String.join(" or ", similar) + "?";
+      hint = "; did you mean " + similar.get(0) + "?";
     } else if (!failure.isUnknownOption() && !commands.isEmpty()) {
       hint = "; the commands are " + String.join(", ", commands);
     }
