@@ -92,6 +92,6 @@ public final class DeadLetterProducer implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(5));
+    producer.close(Duration.ofSeconds(3));
   }
 }

@@ -31,6 +31,8 @@ final class StudentCards implements AutoCloseable {
     Map<String, Object> properties = new HashMap<>(client);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // The training thread does not wait for a broker that is gone, least of all when it is to end.
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
     producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     topic = topics.students();
@@ -65,6 +67,6 @@ final class StudentCards implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(5));
+    producer.close(Duration.ofSeconds(2));
   }
 }

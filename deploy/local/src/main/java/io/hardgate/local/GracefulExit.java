@@ -75,7 +75,8 @@ final class GracefulExit {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    System.err.println("hardgate: did not end within " + patience.toSeconds() + " s, killed");
+    System.err.printf(
+        "hardgate: did not end within %.0f s, killed%n", (double) patience.toMillis() / 1000);
     removeTemporaryFiles();
     Runtime.getRuntime().halt(1); // what hangs might hang a shutdown hook as well
   }

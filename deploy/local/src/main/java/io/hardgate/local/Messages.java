@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -91,6 +92,10 @@ final class Messages implements IParameterExceptionHandler, IExecutionExceptionH
       code = WRONG_INPUT;
     } else if (failure instanceof HardgateException) {
       err.println("hardgate: " + failure.getMessage());
+      // Such as what could not be cleaned up.
+      Stream.of(failure.getSuppressed())
+          .filter(HardgateException.class::isInstance)
+          .forEach(further -> err.println("hardgate: " + further.getMessage()));
     } else {
       err.printf(
           "hardgate: unexpected %s: %s%s%n",

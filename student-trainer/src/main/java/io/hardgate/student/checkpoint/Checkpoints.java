@@ -3,6 +3,7 @@ package io.hardgate.student.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -115,16 +116,17 @@ public final class Checkpoints {
    */
   public Checkpoint read(Path checkpoint, String labelSpace) {
     try {
-      Checkpoint found = JSON.readValue(checkpoint.resolve(CARD).toFile(), Checkpoint.class);
-      if (found.schema() != Checkpoint.SCHEMA) {
-        throw foreign(
-            checkpoint, "schema is %d, expected %d".formatted(found.schema(), Checkpoint.SCHEMA));
-      }
+      Checkpoint found =
+          JSON.readValue(Files.readAllBytes(checkpoint.resolve(CARD)), Checkpoint.class);
       if (found.labelSpace() == null
           || found.nextOffsets() == null
           || found.temperature() == null
           || found.files() == null) {
         throw damaged(checkpoint, CARD + " lacks some of its fields");
+      }
+      if (found.schema() != Checkpoint.SCHEMA) {
+        throw foreign(
+            checkpoint, "schema is %d, expected %d".formatted(found.schema(), Checkpoint.SCHEMA));
       }
       if (!found.labelSpace().equals(labelSpace)) {
         throw foreign(
@@ -169,7 +171,7 @@ public final class Checkpoints {
                       .formatted(
                           path, saved == null ? "missing" : saved.getShape(), array.getShape()));
             }
-            saved.copyTo(array);
+            array.set(new NDIndex("..."), saved); // copyTo makes PyTorch print a warning
           });
     } catch (IOException e) {
       throw damaged(checkpoint, e.toString());

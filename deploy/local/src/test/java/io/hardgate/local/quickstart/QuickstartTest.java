@@ -32,7 +32,7 @@ class QuickstartTest {
   private Quickstart quickstart(Optional<Path> report) {
     QuickstartOptions options =
         new QuickstartOptions(SAMPLES, PASSES, 1, report, false, Optional.empty(), 0);
-    return new Quickstart(options, stream(out), stream(progress), false);
+    return new Quickstart(options, stream(out), stream(progress), 0);
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
