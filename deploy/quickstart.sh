@@ -20,11 +20,18 @@ build() {
   echo "building, about 5 minutes the first time" >&2
   local log
   log="$(mktemp "${TMPDIR:-/tmp}/hardgate-build.XXXXXX")"
-  if ! (cd "$root" && mvn -q -B -ntp -DskipTests package) > "$log" 2>&1; then
+  # In the background, so that a signal is obeyed at once; a jar that may be half written does not stay.
+  (cd "$root" && exec mvn -q -B -ntp -DskipTests package) > "$log" 2>&1 &
+  local maven=$!
+  trap 'kill "$maven" 2> /dev/null; wait "$maven" || true; rm -f "$log" "$jar"
+    echo "hardgate: stopped before the end" >&2; exit 1' HUP INT TERM
+  if ! wait "$maven"; then
+    rm -f "$jar"
     tail -n 30 "$log" >&2
     echo "hardgate: the build failed; all it said is in $log" >&2
     exit 1
   fi
+  trap - HUP INT TERM
   rm -f "$log"
   touch "$jar" # an unchanged archive keeps its time
 }

@@ -104,6 +104,29 @@ class WorkerTest {
   }
 
   @Test
+  void nobodyHasToWaitForAJobThatCannotBeStopped() throws Exception {
+    StopSignal impatience = new StopSignal();
+    Worker worker = Worker.start("check", health, StopSignal::await);
+    impatience.request();
+    assertThat(worker.join(impatience)).isFalse();
+    worker.close();
+    assertThat(worker.join(impatience)).isTrue();
+  }
+
+  @Test
+  void whoWaitsImpatientlyIsToldOfTheFailureToo() {
+    RuntimeException failure = new HardgateException("no broker");
+    Worker worker =
+        Worker.start(
+            "check",
+            health,
+            stop -> {
+              throw failure;
+            });
+    assertThatThrownBy(() -> worker.join(new StopSignal())).isSameAs(failure);
+  }
+
+  @Test
   void closeThrowsWhatNobodyHasSeenYet() {
     RuntimeException failure = new HardgateException("the topic is gone");
     Worker worker =

@@ -13,8 +13,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +102,37 @@ class TopicAdminTest {
                   + broker.bootstrapServers()
                   + "; create it with: hardgate topics");
     }
+  }
+
+  @Test
+  void topicsThatWereCreatedHaveTheirLeaders() throws Exception {
+    Topics topics = new Topics("leaders.");
+    try (TopicAdmin admin = admin(topics)) {
+      assertThat(admin.create(8, (short) 1)).hasSize(6);
+    }
+    assertThat(kafka.describeTopics(topics.all()).allTopicNames().get().values())
+        .flatExtracting(TopicDescription::partitions)
+        .allSatisfy(partition -> assertThat(partition.leader()).isNotNull());
+  }
+
+  @Test
+  void deletesTheGroupsOfAPrefixButNoOthers() throws Exception {
+    Topics topics = new Topics("groups.");
+    try (TopicAdmin admin = admin(topics)) {
+      int unused = admin.create(1, (short) 1).size();
+      for (String group : List.of("groups.teacher", "other.teacher")) {
+        TopicPartition partition = new TopicPartition(topics.samples(), 0);
+        kafka
+            .alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(0)))
+            .all()
+            .get();
+      }
+      admin.deleteAll();
+    }
+    assertThat(kafka.listGroups().all().get())
+        .extracting(GroupListing::groupId)
+        .contains("other.teacher")
+        .doesNotContain("groups.teacher");
   }
 
   @Test

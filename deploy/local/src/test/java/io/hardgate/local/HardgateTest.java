@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.StopSignal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -98,6 +100,75 @@ class HardgateTest {
     assertThat(run.err())
         .startsWith("hardgate: ")
         .contains(option.substring(0, option.indexOf('=')));
+  }
+
+  @Test
+  void refusesWhatIsNoNumberAndWhatIsMissing() {
+    assertThat(CommandRun.of("quickstart", "--samples=many").err().lines())
+        .first()
+        .isEqualTo("hardgate: --samples is 'many', expected a whole number");
+    CommandRun run = CommandRun.of("fit-teacher");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err().lines()).first().isEqualTo("hardgate: --out is missing");
+  }
+
+  @Test
+  void tellsAllThatIsWrongWithTheQuickstartAtOnce() {
+    CommandRun run =
+        CommandRun.of("quickstart", "--samples=3", "--passes=0", "--port=-1", "--kafka=here");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err().lines())
+        .first()
+        .asString()
+        .contains("--samples is 3, expected 100 to", "; --passes is 0", "; --port is -1")
+        .contains("; --kafka is 'here', expected host:port");
+  }
+
+  @Test
+  void findsAReportThatCannotBeWrittenBeforeTheRun(@TempDir Path directory) {
+    CommandRun run = CommandRun.of("quickstart", "--report=" + directory);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .containsExactly(
+            "hardgate: --report: " + directory + " cannot be written: it is a directory");
+  }
+
+  @Test
+  void tellsHowToChooseAnotherPort() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CommandRun run = CommandRun.of("quickstart", "--port=" + taken.getLocalPort());
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err().lines())
+          .containsExactly(
+              "hardgate: port %d of 127.0.0.1 is in use; choose another with --port N, 0 for any free one"
+                  .formatted(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void tellsAllModelFilesThatAreMissing() {
+    CommandRun run =
+        CommandRun.of(
+            "teach",
+            "--set=labels.names=[a, b]",
+            "--set=teacher.model=no.onnx",
+            "--set=teacher.tokenizer=pom.xml",
+            "--set=teacher.head=no.safetensors");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err().lines())
+        .containsExactly(
+            "hardgate: the configuration is wrong:",
+            "  teacher.model: there is no file no.onnx",
+            "  teacher.head: there is no file no.safetensors");
+  }
+
+  @Test
+  void tellsWhatCouldNotBeCleanedUp() {
+    HardgateException stopped = new HardgateException("stopped before the end");
+    stopped.addSuppressed(new HardgateException("the topics were not removed"));
+    assertThat(failing(stopped, "fail").err().lines())
+        .containsExactly(
+            "hardgate: stopped before the end", "hardgate: the topics were not removed");
   }
 
   @Test
