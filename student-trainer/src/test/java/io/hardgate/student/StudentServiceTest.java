@@ -225,4 +225,24 @@ class StudentServiceTest {
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("adam-first.safetensors has another SHA-256");
   }
+
+  @Test
+  void aCheckpointThatTheLogDoesNotReachIsRefused() throws Exception {
+    log.append(0, 64, Split.TRAIN);
+    train(log.config("a", "student.passes=1"));
+    Path card;
+    try (Stream<Path> all = Files.walk(directory.resolve("a"))) {
+      card = all.filter(path -> path.endsWith("checkpoint.json")).findFirst().orElseThrow();
+    }
+    String text = Files.readString(card);
+    Files.writeString(card, text.replaceFirst("\"0\" : \\d+", "\"0\" : 5000"));
+    assertThatThrownBy(() -> train(log.config("a")))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageContaining("there are no records at {pairs-0=5000}")
+        .hasMessageEndingWith("choose another student.id to start from the beginning");
+    Files.writeString(card, text.replaceFirst("\"0\" : \\d+", "\"700\" : 1"));
+    assertThatThrownBy(() -> train(log.config("a")))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageContaining("partitions, not 701");
+  }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hardgate.broker.EmbeddedBroker;
+import io.hardgate.local.wordnet.MiniLm;
+import io.hardgate.local.wordnet.WordNet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,15 +16,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The long-running commands, from their options to SIGTERM. */
+/** The long-running commands, from their options to their end. */
 class ServiceCommandsTest {
 
   @TempDir private static Path directory;
@@ -73,38 +76,42 @@ class ServiceCommandsTest {
         .endsWith("; create it with: hardgate topics");
   }
 
+  /** Once while it loads and connects, once at work. */
   @ParameterizedTest
-  @ValueSource(strings = {"pair", "train"})
-  void endsCleanlyOnSigterm(String command) throws Exception {
+  @CsvSource({
+    "teach, TERM, false",
+    "teach, INT, true",
+    "pair, INT, false",
+    "pair, TERM, true",
+    "train, TERM, false",
+    "train, INT, true"
+  })
+  void endsCleanlyOnASignal(String command, String signal, boolean ready, @TempDir Path own)
+      throws Exception {
     int port = freePort();
-    Path log = directory.resolve(command + ".log");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dai.djl.offline=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Hardgate.class.getName(),
-                command,
-                "--set=kafka.bootstrapServers=" + broker.bootstrapServers(),
-                "--set=labels.names=[a, b]",
-                "--set=http.port=" + port,
-                "--set=pairing.stateDirectory=" + directory.resolve("state"),
-                "--set=student.directory=" + directory.resolve("students"))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    try {
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> !process.isAlive() || answer(port, "/readyz") == 200);
-      process.destroy(); // SIGTERM
-      assertThat(process.waitFor(10, TimeUnit.SECONDS)).as(Files.readString(log)).isTrue();
-      assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-      assertThat(log).content().contains("effective configuration:").endsWith("ended\n");
-    } finally {
-      process.destroyForcibly();
+    MiniLm model = MiniLm.unpack(own);
+    try (HardgateProcess process =
+        new HardgateProcess(
+            own,
+            command,
+            "--set=kafka.bootstrapServers=" + broker.bootstrapServers(),
+            "--set=labels.names=" + WordNet.labels().names(),
+            "--set=http.port=" + port,
+            "--set=teacher.model=" + model.model(),
+            "--set=teacher.tokenizer=" + model.tokenizer(),
+            "--set=teacher.head=" + model.head(),
+            "--set=pairing.stateDirectory=" + own.resolve("state"),
+            "--set=student.directory=" + own.resolve("students"))) {
+      process.until("/metrics, /healthz");
+      if (ready) {
+        await().atMost(Duration.ofMinutes(1)).until(() -> answer(port, "/readyz") == 200);
+      }
+      assertThat(process.signal(signal)).as(process.output()).isZero();
+      assertThat(process.output()).contains("effective configuration:").endsWith("ended\n");
+      assertThat(process.left()).isEmpty();
+    }
+    try (Stream<Path> files = Files.walk(own)) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".tmp"));
     }
   }
 
