@@ -148,7 +148,7 @@ public final class ConfigSource {
       }
     }
     try {
-      HardgateConfig config = RecordBinder.bind(HardgateConfig.class, tree);
+      HardgateConfig config = RecordBinder.bind(HardgateConfig.class, tree, defaults().tree);
       if (problems.isEmpty()) {
         return config;
       }

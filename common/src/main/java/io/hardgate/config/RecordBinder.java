@@ -27,9 +27,11 @@ final class RecordBinder {
   /**
    * The record in this tree.
    *
+   * @param defaults a tree that can be bound: where a value cannot be read, the check of its
+   *     section goes on with its default, so that all that is wrong is found at once
    * @throws ConfigException with every unknown key, unreadable value and failed check
    */
-  static <R extends Record> R bind(Class<R> type, JsonNode tree) {
+  static <R extends Record> R bind(Class<R> type, JsonNode tree, JsonNode defaults) {
     if (!(tree instanceof ObjectNode)) {
       throw new ConfigException("", "is " + tree + ", expected a section with keys");
     }
@@ -47,24 +49,28 @@ final class RecordBinder {
     for (int i = 0; i < components.length; i++) {
       String name = components[i].getName();
       try {
-        values[i] = value(components[i].getGenericType(), tree.path(name));
+        values[i] = value(type(components[i]), tree.path(name), defaults.path(name));
+        continue;
       } catch (ConfigException e) {
         e.problems().forEach(problem -> problems.add(problem.under(name)));
       } catch (IllegalArgumentException e) {
         problems.add(new Problem(name, "is " + tree.path(name) + ", " + e.getMessage()));
       }
+      values[i] = value(type(components[i]), defaults.path(name), defaults.path(name));
     }
-    if (Arrays.stream(values).noneMatch(value -> value == null)) {
-      try {
-        R built = construct(type, components, values);
-        if (problems.isEmpty()) {
-          return built;
-        }
-      } catch (ConfigException e) {
-        problems.addAll(e.problems());
+    try {
+      R built = construct(type, components, values);
+      if (problems.isEmpty()) {
+        return built;
       }
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
     }
     throw new ConfigException(problems);
+  }
+
+  private static Type type(RecordComponent component) {
+    return component.getGenericType();
   }
 
   private static <R extends Record> R construct(
@@ -84,11 +90,11 @@ final class RecordBinder {
     }
   }
 
-  private static Object value(Type type, JsonNode node) {
+  private static Object value(Type type, JsonNode node, JsonNode byDefault) {
     if (type instanceof ParameterizedType generic) {
       Type[] arguments = generic.getActualTypeArguments();
       if (generic.getRawType() == Optional.class) {
-        return absent(node) ? Optional.empty() : Optional.of(value(arguments[0], node));
+        return absent(node) ? Optional.empty() : Optional.of(value(arguments[0], node, byDefault));
       }
       return generic.getRawType() == Map.class ? map(node) : list(arguments[0], node);
     }
@@ -100,7 +106,7 @@ final class RecordBinder {
     }
     Class<?> plain = (Class<?>) type;
     if (plain.isRecord() && plain != Tau.class) {
-      return bind(plain.asSubclass(Record.class), node);
+      return bind(plain.asSubclass(Record.class), node, byDefault);
     }
     return scalar(plain, node);
   }
@@ -152,7 +158,7 @@ final class RecordBinder {
       throw new IllegalArgumentException("expected a list, such as [a, b]");
     }
     List<Object> values = new ArrayList<>();
-    node.forEach(item -> values.add(value(element, item)));
+    node.forEach(item -> values.add(value(element, item, item)));
     return values;
   }
 

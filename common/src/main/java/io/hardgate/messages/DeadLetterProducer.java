@@ -1,5 +1,6 @@
 package io.hardgate.messages;
 
+import io.hardgate.lifecycle.HardgateException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -23,6 +24,7 @@ public final class DeadLetterProducer implements AutoCloseable {
   private final String topic;
   private final String service;
   private final MeterRegistry meters;
+  private volatile Exception lost;
 
   /**
    * Connects.
@@ -62,9 +64,10 @@ public final class DeadLetterProducer implements AutoCloseable {
     var unused = producer.send(letter, (sent, failure) -> tell(record, fault, failure));
   }
 
-  private static void tell(
+  private void tell(
       ConsumerRecord<byte[], byte[]> record, BadRecordException fault, Exception failure) {
     if (failure != null) {
+      lost = failure;
       LOG.error(
           "the dead letter of {}-{}@{} ({}) was not written",
           record.topic(),
@@ -85,9 +88,17 @@ public final class DeadLetterProducer implements AutoCloseable {
         .increment();
   }
 
-  /** Waits until the broker has all that was sent. */
+  /**
+   * Waits until the broker has all that was sent.
+   *
+   * @throws HardgateException if it did not take some of it
+   */
   public void flush() {
     producer.flush();
+    if (lost != null) {
+      throw new HardgateException(
+          "dead letters could not be written to %s: %s".formatted(topic, lost.getMessage()), lost);
+    }
   }
 
   @Override

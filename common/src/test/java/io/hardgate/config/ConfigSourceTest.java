@@ -96,6 +96,8 @@ class ConfigSourceTest {
         .containsExactlyInAnyOrder(
             "pairing.deadline: is 0s, expected a time above 0, such as 500ms or 30s",
             "pairing.required: is [a, a], expected each teacher once",
+            "student.device: is 'tpu', expected auto, cpu or gpu:N",
+            "student.supervision.alpha: is 1.5, expected 0 to 1",
             "student.optimizer.beta1: is 1, expected 0 or more, below 1",
             "student.optimizer.learningRate: is 0, expected a number above 0",
             "student.supervision.policy: is \"soft\", expected one of hard-gate, label-only,"
@@ -106,7 +108,7 @@ class ConfigSourceTest {
             "kafka.bootstrapServers: is 'localhost', expected host:port, several separated by"
                 + " commas",
             "teacher.batch.size: is \"many\", expected a whole number");
-    assertThat(problems.problems()).hasSize(10);
+    assertThat(problems.problems()).hasSize(12);
   }
 
   @ParameterizedTest
@@ -276,5 +278,30 @@ class ConfigSourceTest {
 
   private Path file(String yaml) throws IOException {
     return Files.writeString(directory.resolve("hardgate.yaml"), yaml);
+  }
+
+  @Test
+  void anUnreadableValueHidesNoOtherProblem() {
+    ConfigSource source =
+        ConfigSource.defaults()
+            .set("teacher.threads=-1")
+            .set("teacher.batch.size=0")
+            .set("student.passes=0")
+            .set("student.batchSize=x")
+            .set("student.supervision.policy=nope")
+            .set("student.supervision.alpha=2");
+    assertThatThrownBy(source::build)
+        .isInstanceOfSatisfying(
+            ConfigException.class,
+            e ->
+                assertThat(e.problems())
+                    .extracting(Problem::key)
+                    .containsExactlyInAnyOrder(
+                        "teacher.threads",
+                        "teacher.batch.size",
+                        "student.passes",
+                        "student.batchSize",
+                        "student.supervision.policy",
+                        "student.supervision.alpha"));
   }
 }

@@ -94,24 +94,37 @@ public final class StudentService {
       PairLog log = closer.register(new PairLog(client, topics.pairs(), partitions));
       PairFeeder feeder =
           new PairFeeder(log, decoder, deadLetters, heldOut, queue, meters, config.batchSize());
+      // Read here: what changes in the training belongs to this thread.
+      Map<Integer, Long> from = training.nextOffsets();
+      Map<Integer, Long> rangeEnd = training.rangeEnd();
+      int pass = training.pass();
       Worker feeding =
           closer.register(
               Worker.start(
-                  "student-feeder", new Health(), signal -> feed(feeder, training, signal)));
+                  "student-feeder",
+                  new Health(),
+                  signal -> feed(feeder, from, rangeEnd, pass, signal)));
       health.set("student", new Health.State.Ready());
       StudentResult result =
-          new TrainingLoop(training, queue, heldOut, cards, config, progress).run(feeding, stop);
+          new TrainingLoop(training, queue, heldOut, deadLetters, cards, config, progress)
+              .run(feeding, stop);
       health.set("student", new Health.State.Stopped());
       return result;
     }
   }
 
-  private void feed(PairFeeder feeder, Training training, StopSignal stop)
+  private void feed(
+      PairFeeder feeder,
+      Map<Integer, Long> from,
+      Map<Integer, Long> rangeEnd,
+      int pass,
+      StopSignal stop)
       throws InterruptedException {
     if (config.passes().isPresent()) {
-      feeder.passes(config.passes().getAsInt(), config.shuffle(), config.seed(), stop);
+      feeder.passes(
+          config.passes().getAsInt(), config.shuffle(), config.seed(), rangeEnd, pass, stop);
     } else {
-      feeder.follow(training.nextOffsets(), stop);
+      feeder.follow(from, stop);
     }
   }
 }

@@ -44,12 +44,16 @@ final class Training implements AutoCloseable {
   private final Temperature temperature;
   private final TrainingStep step;
   private final Evaluation evaluation;
+  private final StudentConfig config;
   private Map<Integer, Long> nextOffsets = Map.of();
+  private Map<Integer, Long> rangeEnd = Map.of();
+  private int pass = 1;
   private long steps;
   private long checkpointed = -1;
 
   Training(NDManager manager, StudentConfig config, LabelSpace labels, StudentMeters meters) {
     this.manager = manager;
+    this.config = config;
     this.labels = labels;
     this.meters = meters;
     checkpoints = new Checkpoints(config.directory().resolve(config.id()));
@@ -68,6 +72,11 @@ final class Training implements AutoCloseable {
       return;
     }
     Checkpoint checkpoint = checkpoints.read(newest.get(), labels.fingerprint());
+    if (config.passes().isPresent()) {
+      resumePasses(newest.get(), checkpoint.passes());
+    } else if (checkpoint.passes() != null && checkpoint.nextOffsets().isEmpty()) {
+      throw Checkpoints.foreign(newest.get(), "it is in the middle of its passes");
+    }
     arrays().forEach((file, arrays) -> checkpoints.load(newest.get(), file, manager, arrays));
     adam.resume(checkpoint.step());
     temperature.resume(checkpoint.temperature());
@@ -75,6 +84,29 @@ final class Training implements AutoCloseable {
     steps = checkpoint.step();
     checkpointed = steps;
     LOG.info("resumed from {} at step {}", newest.get(), steps);
+  }
+
+  private void resumePasses(Path checkpoint, Checkpoint.Passes passes) {
+    if (passes == null) {
+      throw Checkpoints.foreign(checkpoint, "it follows the log, and passes begin at its start");
+    }
+    if (!passes.settings().equals(settings())) {
+      throw Checkpoints.foreign(
+          checkpoint, "its passes have %s, not %s".formatted(passes.settings(), settings()));
+    }
+    rangeEnd = Map.copyOf(passes.rangeEnd());
+    pass = passes.pass();
+  }
+
+  /** What the order of the passes and the steps depend on, beside the log. */
+  private String settings() {
+    return "seed=%d, shuffle=%d, batchSize=%d, %s, %s"
+        .formatted(
+            config.seed(),
+            config.shuffle(),
+            config.batchSize(),
+            config.supervision(),
+            config.optimizer());
   }
 
   private Map<String, Map<String, NDArray>> arrays() {
@@ -92,15 +124,21 @@ final class Training implements AutoCloseable {
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     steps++;
     nextOffsets = filled.nextOffsets();
+    rangeEnd = filled.rangeEnd();
+    pass = filled.pass();
     meters.step(outcome.figures(), outcome.tau(), outcome.learned(), filled.pass() == 1, time);
-    if (!outcome.learned()) {
+    if (!Double.isFinite(outcome.figures().loss()) && outcome.figures().supervised() > 0) {
       LOG.warn("batch {} was not learned from: its loss is {}", steps, outcome.figures().loss());
     }
   }
 
   /** The passes are over: what follows in the log has not been seen. */
   void finished(Map<Integer, Long> logGoesOnAt) {
-    nextOffsets = logGoesOnAt;
+    if (!nextOffsets.equals(logGoesOnAt)) {
+      nextOffsets = logGoesOnAt;
+      checkpointed =
+          -1; // the last step may have a checkpoint, but one that says nothing of the end
+    }
   }
 
   /** Measures the student on held-out examples. */
@@ -118,7 +156,7 @@ final class Training implements AutoCloseable {
 
   /** Writes a checkpoint, unless this step has one; its directory, if it wrote one. */
   Optional<Path> checkpoint() {
-    if (checkpointed == steps) {
+    if (checkpointed == steps || steps == 0) {
       return Optional.empty();
     }
     checkpointed = steps;
@@ -130,6 +168,7 @@ final class Training implements AutoCloseable {
                 nextOffsets,
                 temperature.state(),
                 labels.fingerprint(),
+                rangeEnd.isEmpty() ? null : new Checkpoint.Passes(pass, rangeEnd, settings()),
                 Map.of()),
             arrays()));
   }
@@ -142,6 +181,16 @@ final class Training implements AutoCloseable {
   /** By partition, the first offset that was not learned from. */
   Map<Integer, Long> nextOffsets() {
     return nextOffsets;
+  }
+
+  /** The end of the range of passes that were begun before; empty if there are none. */
+  Map<Integer, Long> rangeEnd() {
+    return rangeEnd;
+  }
+
+  /** The newest pass that a step was made in, from 1. */
+  int pass() {
+    return pass;
   }
 
   /** Steps that the student has made. */

@@ -3,6 +3,7 @@ package io.hardgate.student;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
+import io.hardgate.messages.DeadLetterProducer;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.HeldOut;
 import io.hardgate.student.training.Scores;
@@ -14,20 +15,24 @@ final class TrainingLoop {
   private final Training training;
   private final BatchQueue queue;
   private final HeldOut heldOut;
+  private final DeadLetterProducer deadLetters;
   private final StudentCards cards;
   private final StudentConfig config;
   private final TrainingProgress progress;
+  private boolean evaluated;
 
   TrainingLoop(
       Training training,
       BatchQueue queue,
       HeldOut heldOut,
+      DeadLetterProducer deadLetters,
       StudentCards cards,
       StudentConfig config,
       TrainingProgress progress) {
     this.training = training;
     this.queue = queue;
     this.heldOut = heldOut;
+    this.deadLetters = deadLetters;
     this.cards = cards;
     this.config = config;
     this.progress = progress;
@@ -62,7 +67,8 @@ final class TrainingLoop {
     training.learn(filled);
     long steps = training.steps();
     progress.stepped(steps, filled.pass());
-    if (steps % config.evaluateSteps() == 0) {
+    if (steps % config.evaluateSteps() == 0 || (!evaluated && !heldOut.isEmpty())) {
+      evaluated = true;
       training.evaluate(heldOut.examples());
     }
     if (steps % config.checkpointSteps() == 0) {
@@ -71,6 +77,7 @@ final class TrainingLoop {
   }
 
   private void checkpoint(Scores scores) {
+    deadLetters.flush(); // a checkpoint must not be past a record that is nowhere
     training
         .checkpoint()
         .ifPresent(path -> cards.publish(path, training.steps(), training.nextOffsets(), scores));

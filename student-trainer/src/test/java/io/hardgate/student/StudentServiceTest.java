@@ -123,6 +123,56 @@ class StudentServiceTest {
   }
 
   @Test
+  void passesThatWereBegunGoOnOverTheSameRange() throws Exception {
+    log.append(0, 300, Split.TRAIN);
+    log.append(key("g"), "garbage".getBytes(StandardCharsets.UTF_8));
+    log.flush();
+    train(log.config("whole", "student.passes=3"));
+    HardgateConfig config = log.config("parts", "student.passes=3");
+    StopSignal stop = new StopSignal();
+    train(
+        config,
+        (step, pass) -> {
+          if (pass == 2) {
+            stop.request();
+          }
+        },
+        stop);
+    log.append(300, 100, Split.TRAIN);
+    train(config);
+    assertThat(weights("parts")).isEqualTo(weights("whole"));
+    assertThat(log.deadLetters()).as("one for each of the two students").hasSize(2);
+
+    assertThatThrownBy(() -> train(log.config("parts", "student.passes=3", "student.seed=2")))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageContaining("its passes have seed=1")
+        .hasMessageContaining("not seed=2");
+  }
+
+  @Test
+  void afterItsPassesItFollowsWhatIsNewAndIsStillMeasuredOnWhatWasHeldOut() throws Exception {
+    log.append(0, 160, Split.TRAIN);
+    log.append(160, 40, Split.HELD_OUT);
+    // The last step has a checkpoint of its own, from before the end was known.
+    train(log.config("a", "student.passes=2", "student.checkpointSteps=20"));
+    log.append(200, 32, Split.TRAIN);
+    StopSignal stop = new StopSignal();
+    StudentResult result =
+        train(
+            log.config("a"),
+            (step, pass) -> {
+              if (step == 22) {
+                stop.request();
+              }
+            },
+            stop);
+    assertThat(result.positionsTrained()).isEqualTo(32);
+    assertThat(result.heldOut().student().positions()).isEqualTo(40);
+    assertThatThrownBy(() -> train(log.config("a", "student.passes=2", "student.batchSize=8")))
+        .isInstanceOf(HardgateException.class);
+  }
+
+  @Test
   void badPairsAreDeadLettersAndTheRestIsLearned() throws Exception {
     log.append(0, 100, Split.TRAIN);
     log.append(key("g"), "garbage".getBytes(StandardCharsets.UTF_8));

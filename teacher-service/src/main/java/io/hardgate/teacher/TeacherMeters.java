@@ -35,7 +35,7 @@ public final class TeacherMeters {
   public static final String PUBLISH = "hardgate.teacher.publish";
 
   /** Samples that are on the topic and not yet answered, over the partitions assigned. */
-  public static final String LAG = "hardgate.teacher.consumer.lag";
+  public static final String LAG = "hardgate.teacher.lag.records";
 
   /** Records sent to the dead letters, by {@code service} and {@code reason}. */
   public static final String DEAD_LETTERS = "hardgate.dead.letters";

@@ -47,9 +47,6 @@ final class ServiceProcess {
    */
   void run(ConfigSource source, List<String> sections, List<String> topics, Service service)
       throws Exception {
-    LOG.info(
-        "effective configuration:\n{}",
-        source.describe(sections.toArray(String[]::new)).stripTrailing());
     HardgateConfig config = source.build();
     HttpConfig http = config.http();
     Health health = new Health();
@@ -65,6 +62,9 @@ final class ServiceProcess {
       Registry registry = closer.register(new Registry());
       MetricsServer server =
           closer.register(new MetricsServer(http.host(), http.port(), registry.meters(), health));
+      LOG.info(
+          "effective configuration:\n{}",
+          source.describe(sections.toArray(String[]::new)).stripTrailing());
       LOG.info("http://{}:{}/metrics, /healthz, /readyz", http.host(), server.port());
       service.run(registry.meters(), health, signal);
     }

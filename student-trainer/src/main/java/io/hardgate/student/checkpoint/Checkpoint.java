@@ -11,6 +11,7 @@ import java.util.Map;
  * @param nextOffsets by partition of {@code pairs}, the first offset that was not learned from
  * @param temperature sums of the temperature fit
  * @param labelSpace fingerprint of the student's label space
+ * @param passes where its passes stand; null if it follows the log
  * @param files SHA-256 of the other files, by name
  */
 public record Checkpoint(
@@ -19,7 +20,20 @@ public record Checkpoint(
     @JsonProperty("nextOffsets") Map<Integer, Long> nextOffsets,
     @JsonProperty("temperature") double[] temperature,
     @JsonProperty("labelSpace") String labelSpace,
+    @JsonProperty("passes") Passes passes,
     @JsonProperty("files") Map<String, String> files) {
+
+  /**
+   * Passes go on as they began: over the same range, with the same settings.
+   *
+   * @param pass the newest pass that a step was made in, from 1
+   * @param rangeEnd by partition, the first offset behind the range
+   * @param settings what the order and the steps depend on
+   */
+  public record Passes(
+      @JsonProperty("pass") int pass,
+      @JsonProperty("rangeEnd") Map<Integer, Long> rangeEnd,
+      @JsonProperty("settings") String settings) {}
 
   /** The version that this program writes and reads. */
   public static final int SCHEMA = 1;

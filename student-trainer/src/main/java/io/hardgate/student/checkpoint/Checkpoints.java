@@ -92,6 +92,7 @@ public final class Checkpoints {
               checkpoint.nextOffsets(),
               checkpoint.temperature(),
               checkpoint.labelSpace(),
+              checkpoint.passes(),
               files);
       Files.write(aside.resolve(CARD), JSON.writeValueAsBytes(whole));
       delete(target);
@@ -194,7 +195,8 @@ public final class Checkpoints {
             .formatted(checkpoint, why));
   }
 
-  private static HardgateException foreign(Path checkpoint, String why) {
+  /** The failure of a checkpoint that is whole, but not what this student goes on from. */
+  public static HardgateException foreign(Path checkpoint, String why) {
     return new HardgateException(
         "the checkpoint %s is of another student: %s; choose another student.id or student.directory"
             .formatted(checkpoint, why));

@@ -40,6 +40,7 @@ public final class StudentMeters {
   private final Counter withoutTeacher;
   private final Counter withoutLabel;
   private final Counter refused;
+  private final Counter unsupervised;
   private final Timer step;
   private final DistributionSummary batchSize;
   private final Scores life = new Scores();
@@ -78,8 +79,13 @@ public final class StudentMeters {
     refused =
         counter(
             "batches.refused",
-            "Batches that were not learned from: loss or gradient not finite, or nothing supervised",
-            Tags.empty());
+            "Batches that were not learned from",
+            Tags.of("reason", "not-finite"));
+    unsupervised =
+        counter(
+            "batches.refused",
+            "Batches that were not learned from",
+            Tags.of("reason", "nothing-supervised"));
     step =
         Timer.builder("hardgate.student.step")
             .description("Time of a training step: predict, measure, learn")
@@ -211,7 +217,7 @@ public final class StudentMeters {
     teacherLoss = figures.meanTeacherLoss();
     labelLoss = figures.meanLabelLoss();
     if (!learned) {
-      refused.increment();
+      (figures.supervised() == 0 ? unsupervised : refused).increment();
       return;
     }
     trained.increment(figures.supervised());
@@ -248,6 +254,7 @@ public final class StudentMeters {
 
   /** Of the positions with a teacher and a label, the share that the policy gave to the teacher. */
   public double gateToTeacherShare() {
-    return gatedToTeacher.count() / (gatedToTeacher.count() + gatedToLabel.count());
+    double both = gatedToTeacher.count() + gatedToLabel.count();
+    return both == 0 ? 0 : gatedToTeacher.count() / both;
   }
 }

@@ -28,8 +28,10 @@ public final class BatchQueue {
    * @param pass which pass over the log it belongs to, from 1
    * @param nextOffsets by partition, the first offset that neither this nor an earlier batch holds;
    *     empty in passes, which go over the same offsets again
+   * @param rangeEnd of passes, by partition, the first offset behind the range; empty if following
    */
-  public record Filled(TextBatch batch, int pass, Map<Integer, Long> nextOffsets) {}
+  public record Filled(
+      TextBatch batch, int pass, Map<Integer, Long> nextOffsets, Map<Integer, Long> rangeEnd) {}
 
   /** Batches of at most this size, over this many classes. */
   public BatchQueue(int batchSize, int classes) {
@@ -39,10 +41,12 @@ public final class BatchQueue {
   }
 
   /** Hands examples over; false if the batch could not be handed over just now. */
-  boolean offer(List<Example> examples, int pass, Map<Integer, Long> nextOffsets)
+  boolean offer(
+      List<Example> examples, int pass, Map<Integer, Long> nextOffsets, Map<Integer, Long> rangeEnd)
       throws InterruptedException {
     TextBatch batch = empty.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
-    return batch != null && filled.add(new Filled(batch.fill(examples), pass, nextOffsets));
+    return batch != null
+        && filled.add(new Filled(batch.fill(examples), pass, nextOffsets, rangeEnd));
   }
 
   /** No more will come: all that lies before these offsets was handed over. */

@@ -15,6 +15,15 @@ public final class HeldOut {
     this.capacity = capacity;
   }
 
+  int capacity() {
+    return capacity;
+  }
+
+  /** Whether there are none. */
+  public synchronized boolean isEmpty() {
+    return examples.isEmpty();
+  }
+
   synchronized void add(Example example) {
     if (examples.size() == capacity) {
       examples.poll();

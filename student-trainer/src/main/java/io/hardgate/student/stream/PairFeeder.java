@@ -20,6 +20,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class PairFeeder {
 
+  /** How many times the held-out pairs that are kept are read back when following begins. */
+  private static final int HISTORY = 4;
+
   private final PairLog log;
   private final PairDecoder decoder;
   private final DeadLetterProducer deadLetters;
@@ -48,34 +51,54 @@ public final class PairFeeder {
     this.batchSize = batchSize;
   }
 
-  /** Follows the log from these offsets until stopped. */
+  /**
+   * Follows the log from these offsets until stopped. Some of what lies before them is read again,
+   * for its held-out pairs alone.
+   */
   public void follow(Map<Integer, Long> from, StopSignal stop) throws InterruptedException {
-    log.seek(from);
+    log.seekBefore(from, (long) HISTORY * heldOut.capacity());
     nextOffsets.putAll(from);
     while (!stop.requested()) {
-      Optional<ConsumerRecord<byte[], byte[]>> record = log.nextArrival();
-      if (record.isPresent()) {
-        nextOffsets.put(record.get().partition(), record.get().offset() + 1);
-        Optional<Example> example = read(record.get(), true);
+      Optional<ConsumerRecord<byte[], byte[]>> next = log.nextArrival();
+      if (next.isEmpty()) {
+        meters.lag(log.lag());
+        continue;
+      }
+      ConsumerRecord<byte[], byte[]> record = next.get();
+      boolean isNew = record.offset() >= from.getOrDefault(record.partition(), 0L);
+      Optional<Example> example = read(record, isNew, true);
+      if (isNew) {
+        nextOffsets.put(record.partition(), record.offset() + 1);
         if (example.isPresent()) {
           collect(example.get(), 1, stop);
         }
-      } else {
-        meters.lag(log.lag());
       }
     }
   }
 
-  /** Goes over what is in the log now, this often, each time in another seeded order. */
-  public void passes(int passes, int window, long seed, StopSignal stop)
+  /**
+   * Goes over a range of the log, this often, each time in another seeded order.
+   *
+   * @param rangeEnd of passes that were begun before; empty: what is in the log now
+   * @param begunPass the pass that they had come to; its records are accounted for already if it is
+   *     not the first
+   */
+  public void passes(
+      int passes,
+      int window,
+      long seed,
+      Map<Integer, Long> rangeEnd,
+      int begunPass,
+      StopSignal stop)
       throws InterruptedException {
-    log.fixRange();
+    log.fixRange(rangeEnd);
     for (int pass = 1; pass <= passes && !stop.requested(); pass++) {
       log.rewind();
       Shuffle<Example> shuffle = new Shuffle<>(window, 31 * seed + pass);
       Optional<ConsumerRecord<byte[], byte[]>> record = log.nextInRange();
       while (record.isPresent() && !stop.requested()) {
-        Optional<Example> out = read(record.get(), pass == 1).flatMap(shuffle::push);
+        Optional<Example> out =
+            read(record.get(), pass == 1 && begunPass <= 1, pass == 1).flatMap(shuffle::push);
         if (out.isPresent()) {
           collect(out.get(), pass, stop);
         }
@@ -93,21 +116,27 @@ public final class PairFeeder {
     }
   }
 
-  /** The example in a record, unless it is bad or held out. Each is accounted for once. */
-  private Optional<Example> read(ConsumerRecord<byte[], byte[]> record, boolean firstTime) {
+  /**
+   * The example in a record, unless it is bad or held out.
+   *
+   * @param isNew whether it was never read before, and is to be accounted for
+   * @param keepHeldOut whether the evaluation still lacks it
+   */
+  private Optional<Example> read(
+      ConsumerRecord<byte[], byte[]> record, boolean isNew, boolean keepHeldOut) {
     try {
       PairDecoder.Decoded decoded = decoder.decode(record);
-      if (firstTime) {
+      if (isNew) {
         meters.consumed(decoded.heldOut());
       }
       if (!decoded.heldOut()) {
         return Optional.of(decoded.example());
       }
-      if (firstTime) {
+      if (keepHeldOut) {
         heldOut.add(decoded.example());
       }
     } catch (BadRecordException fault) {
-      if (firstTime) {
+      if (isNew) {
         deadLetters.send(record, fault);
       }
     }
@@ -129,7 +158,7 @@ public final class PairFeeder {
     Map<Integer, Long> offsets = Map.copyOf(nextOffsets);
     boolean taken = false;
     while (!taken && !stop.requested()) {
-      taken = queue.offer(pending, pass, offsets);
+      taken = queue.offer(pending, pass, offsets, log.end());
     }
     pending = new ArrayList<>(batchSize);
   }

@@ -54,9 +54,13 @@ public final class PairLog implements AutoCloseable {
     consumer.assign(partitions);
   }
 
-  /** Fixes the range: from the oldest record to the newest one that is there now. */
-  public void fixRange() {
-    end = consumer.endOffsets(partitions);
+  /**
+   * Fixes the range: from the oldest record to the newest one that is there now, or to an end that
+   * was fixed before.
+   */
+  void fixRange(Map<Integer, Long> fixedBefore) {
+    end = new HashMap<>(consumer.endOffsets(partitions));
+    fixedBefore.forEach((partition, offset) -> end.put(partition(partition), offset));
   }
 
   /** The end of the fixed range: by partition, the first offset behind it. */
@@ -72,17 +76,27 @@ public final class PairLog implements AutoCloseable {
     turn = 0;
   }
 
-  /** Goes to these offsets; partitions that are not named, to their oldest record. */
-  public void seek(Map<Integer, Long> offsets) {
+  /** Goes to about so many records before these offsets; none may have fallen off the log. */
+  void seekBefore(Map<Integer, Long> offsets, long records) {
     rewind();
+    Map<TopicPartition, Long> oldest = consumer.beginningOffsets(partitions);
     offsets.forEach(
-        (partition, offset) -> {
-          if (partition >= partitions.size()) {
+        (number, offset) -> {
+          TopicPartition partition = partition(number);
+          if (offset < oldest.get(partition)) {
             throw lost(
-                "%s has %d partitions, not %d".formatted(topic, partitions.size(), partition + 1));
+                "%s begins at %d, not %d".formatted(partition, oldest.get(partition), offset));
           }
-          seek(partitions.get(partition), offset);
+          long back = offset - records / partitions.size();
+          seek(partition, Math.max(oldest.get(partition), back));
         });
+  }
+
+  private TopicPartition partition(int number) {
+    if (number >= partitions.size()) {
+      throw lost("%s has %d partitions, not %d".formatted(topic, partitions.size(), number + 1));
+    }
+    return partitions.get(number);
   }
 
   private static HardgateException lost(String why) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CheckpointsTest {
 
   private static final Checkpoint FIRST =
-      new Checkpoint(Checkpoint.SCHEMA, 7, Map.of(0, 3L), new double[] {0}, "space", Map.of());
+      new Checkpoint(
+          Checkpoint.SCHEMA, 7, Map.of(0, 3L), new double[] {0}, "space", null, Map.of());
 
   @TempDir private Path directory;
 

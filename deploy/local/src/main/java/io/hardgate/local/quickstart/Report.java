@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the quickstart ends with: every figure on held-out samples.
@@ -78,12 +79,12 @@ public record Report(Account samples, List<Teacher> teachers, List<Student> stud
     for (Teacher teacher : teachers) {
       line(
           text,
-          "teacher " + teacher.name(),
+          "teacher %s, tau %s".formatted(teacher.name(), two(teacher.temperature())),
           three(teacher.accuracy()),
           three(teacher.nll()),
           three(teacher.ece()),
           "",
-          "tau %.2f".formatted(teacher.temperature()));
+          "");
     }
     for (Student student : students) {
       line(
@@ -93,20 +94,28 @@ public record Report(Account samples, List<Teacher> teachers, List<Student> stud
           three(student.nll()),
           three(student.ece()),
           three(student.agreement()),
-          "%.0f %%".formatted(100 * student.gateToTeacherShare()));
+          String.format(Locale.ROOT, "%.0f %%", 100 * student.gateToTeacherShare()));
     }
     text.append(
-        "%nsamples: %,d produced = %,d paired + %,d dead-lettered%n"
-            .formatted(samples.produced(), samples.paired(), samples.deadLettered()));
+        String.format(
+            Locale.ROOT,
+            "%nsamples: %,d produced = %,d paired + %,d dead-lettered%n",
+            samples.produced(),
+            samples.paired(),
+            samples.deadLettered()));
     return text.toString();
   }
 
   private static String three(double figure) {
-    return "%.3f".formatted(figure);
+    return String.format(Locale.ROOT, "%.3f", figure);
+  }
+
+  private static String two(double figure) {
+    return String.format(Locale.ROOT, "%.2f", figure);
   }
 
   private static void line(StringBuilder text, String name, String... cells) {
-    text.append("%-24s".formatted(name));
+    text.append("%-26s".formatted(name));
     for (String cell : cells) {
       text.append("%12s".formatted(cell));
     }
