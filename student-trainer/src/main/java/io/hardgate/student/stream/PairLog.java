@@ -80,12 +80,15 @@ public final class PairLog implements AutoCloseable {
   void seekBefore(Map<Integer, Long> offsets, long records) {
     rewind();
     Map<TopicPartition, Long> oldest = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> newest = consumer.endOffsets(partitions);
     offsets.forEach(
         (number, offset) -> {
           TopicPartition partition = partition(number);
-          if (offset < oldest.get(partition)) {
+          // Retention cut it off, or the topic was made anew.
+          if (offset < oldest.get(partition) || offset > newest.get(partition)) {
             throw lost(
-                "%s begins at %d, not %d".formatted(partition, oldest.get(partition), offset));
+                "%s holds the offsets %d to %d, not %d"
+                    .formatted(partition, oldest.get(partition), newest.get(partition), offset));
           }
           long back = offset - records / partitions.size();
           seek(partition, Math.max(oldest.get(partition), back));

@@ -219,7 +219,12 @@ public final class Quickstart {
       StopSignal stop)
       throws InterruptedException {
     HardgateConfig config =
-        Contender.ALL.get(0).configure(source).set("student.passes", "null").set("student.evaluateSteps", "10").build();
+        Contender.ALL
+            .get(0)
+            .configure(source)
+            .set("student.passes", "null")
+            .set("student.evaluateSteps", "10")
+            .build();
     try (Worker trickle = Worker.start("samples", health, signal -> trickle(producer, signal))) {
       new StudentService(config.kafka(), labels, config.student(), meters, health).run(stop);
       trickle.requestStop();
