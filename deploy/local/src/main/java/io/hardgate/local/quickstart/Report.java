@@ -115,10 +115,10 @@ public record Report(Account samples, List<Teacher> teachers, List<Student> stud
   }
 
   private static void line(StringBuilder text, String name, String... cells) {
-    text.append("%-26s".formatted(name));
+    StringBuilder line = new StringBuilder("%-26s".formatted(name));
     for (String cell : cells) {
-      text.append("%12s".formatted(cell));
+      line.append("%12s".formatted(cell));
     }
-    text.append(System.lineSeparator());
+    text.append(line.toString().stripTrailing()).append(System.lineSeparator());
   }
 }
