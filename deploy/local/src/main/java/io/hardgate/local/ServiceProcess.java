@@ -51,6 +51,7 @@ final class ServiceProcess {
     HttpConfig http = config.http();
     Health health = new Health();
     StopSignal signal = stop.get();
+    LOG.info("connecting to {}", config.kafka().bootstrapServers());
     // A broker that does not answer is waited for longer than a person who wants to stop waits.
     Worker check =
         Worker.start("broker check", new Health(), unused -> check(config.kafka(), topics));

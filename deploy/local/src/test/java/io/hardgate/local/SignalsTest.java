@@ -81,7 +81,7 @@ class SignalsTest {
             "--set=kafka.bootstrapServers=127.0.0.1:1",
             "--set=kafka.connectTimeout=1h",
             "--set=labels.names=[a, b]")) {
-      assertThat(pair.until("effective configuration").signal("TERM")).as(pair.output()).isZero();
+      assertThat(pair.until("connecting to 127.0.0.1:1").signal("TERM")).as(pair.output()).isZero();
       assertThat(pair.output()).endsWith("ended\n");
       assertThat(pair.left()).isEmpty();
     }
