@@ -64,9 +64,11 @@ public final class PairingMeters {
               .register(registry));
     }
     Gauge.builder("hardgate.pairing.pending", pending, AtomicLong::doubleValue)
+        .strongReference(true)
         .description("Sample ids that wait for their sample or for a teacher")
         .register(registry);
     Gauge.builder("hardgate.pairing.lag.records", lag, AtomicLong::doubleValue)
+        .strongReference(true)
         .description("Samples and logits that are there but were not read yet")
         .register(registry);
     wait =

@@ -77,6 +77,7 @@ public final class TeacherMeters {
             .tags(tags)
             .register(registry);
     Gauge.builder(LAG, lag, AtomicLong::get)
+        .strongReference(true) // else it turns NaN when this object is collected
         .description("Samples on the topic that are not yet answered")
         .tags(tags)
         .register(registry);
