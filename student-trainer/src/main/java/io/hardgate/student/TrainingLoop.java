@@ -67,12 +67,14 @@ final class TrainingLoop {
     training.learn(filled);
     long steps = training.steps();
     progress.stepped(steps, filled.pass());
-    if (steps % config.evaluateSteps() == 0 || (!evaluated && !heldOut.isEmpty())) {
-      evaluated = true;
-      training.evaluate(heldOut.examples());
-    }
-    if (steps % config.checkpointSteps() == 0) {
-      checkpoint(training.evaluate(heldOut.examples()));
+    boolean checkpointDue = steps % config.checkpointSteps() == 0;
+    boolean neverEvaluated = !evaluated && !heldOut.isEmpty();
+    if (checkpointDue || neverEvaluated || steps % config.evaluateSteps() == 0) {
+      evaluated = evaluated || !heldOut.isEmpty();
+      Scores scores = training.evaluate(heldOut.examples());
+      if (checkpointDue) {
+        checkpoint(scores);
+      }
     }
   }
 
