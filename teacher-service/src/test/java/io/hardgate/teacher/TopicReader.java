@@ -3,44 +3,25 @@ package io.hardgate.teacher;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads a topic from its beginning. */
+/** Reads a topic from its beginning, and the logits on it. */
 final class TopicReader implements AutoCloseable {
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private final io.hardgate.testkit.TopicReader topic;
 
-  TopicReader(String bootstrapServers, String topic) {
-    consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrapServers),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+  TopicReader(String bootstrapServers, String name) {
+    topic =
+        new io.hardgate.testkit.TopicReader(Map.of("bootstrap.servers", bootstrapServers), name);
   }
 
   /** All that is on the topic. */
   List<ConsumerRecord<byte[], byte[]>> records() {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-      consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-    }
-    return List.copyOf(records);
+    return topic.records();
   }
 
   List<Logits> logits() {
@@ -61,6 +42,6 @@ final class TopicReader implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    topic.close();
   }
 }
