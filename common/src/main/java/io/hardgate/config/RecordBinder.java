@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -96,10 +97,20 @@ final class RecordBinder {
       if (generic.getRawType() == Optional.class) {
         return absent(node) ? Optional.empty() : Optional.of(value(arguments[0], node, byDefault));
       }
-      return generic.getRawType() == Map.class ? map(node) : list(arguments[0], node);
+      if (generic.getRawType() == Map.class) {
+        return arguments[1] instanceof Class<?> section && section.isRecord()
+            ? sections(section.asSubclass(Record.class), node)
+            : map(node);
+      }
+      return list(arguments[0], node);
     }
     if (type == OptionalInt.class) {
       return absent(node) ? OptionalInt.empty() : OptionalInt.of(wholeNumber(node).intValue());
+    }
+    if (type == OptionalDouble.class) {
+      return absent(node)
+          ? OptionalDouble.empty()
+          : OptionalDouble.of((double) scalar(double.class, node));
     }
     if (absent(node)) {
       throw new IllegalArgumentException("expected a value");
@@ -160,6 +171,28 @@ final class RecordBinder {
     List<Object> values = new ArrayList<>();
     node.forEach(item -> values.add(value(element, item, item)));
     return values;
+  }
+
+  /** Sections by a name of the user's; what they need not have is optional in the record. */
+  private static Map<String, Record> sections(Class<? extends Record> type, JsonNode node) {
+    if (!node.isObject()) {
+      throw new IllegalArgumentException("expected names with a section each");
+    }
+    Map<String, Record> sections = new LinkedHashMap<>();
+    List<Problem> problems = new ArrayList<>();
+    node.properties()
+        .forEach(
+            entry -> {
+              try {
+                sections.put(entry.getKey(), bind(type, entry.getValue(), entry.getValue()));
+              } catch (ConfigException e) {
+                e.problems().forEach(problem -> problems.add(problem.under(entry.getKey())));
+              }
+            });
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return sections;
   }
 
   private static Map<String, String> map(JsonNode node) {

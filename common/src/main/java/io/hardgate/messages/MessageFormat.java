@@ -32,6 +32,7 @@ public final class MessageFormat<M extends Message> {
       new MessageFormat<>(Sample.getDefaultInstance());
   public static final MessageFormat<Logits> LOGITS =
       new MessageFormat<>(Logits.getDefaultInstance());
+  public static final MessageFormat<Label> LABEL = new MessageFormat<>(Label.getDefaultInstance());
   public static final MessageFormat<Pair> PAIR = new MessageFormat<>(Pair.getDefaultInstance());
 
   /** Strict: a misspelt name would lose a label in silence, and an unknown split become TRAIN. */

@@ -18,16 +18,24 @@ public enum Reason {
   WRONG_LABEL_SPACE,
   /** A label that is no class of the label space. */
   BAD_LABEL,
+  /** Sparse logits that list a class twice, or one that is none. */
+  BAD_INDEX,
   /** A NaN or an infinity. */
   NOT_FINITE,
   /** Larger than the configuration allows. */
   TOO_LARGE,
   /** The same sample, or the same teacher's logits for the same sample, a second time. */
   DUPLICATE,
-  /** Logits for a sample whose pair has already gone out. */
+  /** Logits or a label for a sample whose pair has already gone out. */
   LATE,
-  /** Logits whose sample did not come before the deadline. */
+  /** Logits or a label whose sample did not come before the deadline. */
   NO_SAMPLE,
+  /** More teachers for one sample than a pair may have. */
+  TOO_MANY,
+  /** It fell off its topic before its pair could go out. */
+  EXPIRED,
+  /** A kind of input that the student does not read. */
+  UNSUPPORTED_INPUT,
   /** Logits of a teacher that the configuration does not name. */
   UNKNOWN_TEACHER,
   /** The teacher's model failed on this sample. */

@@ -2,6 +2,7 @@ package io.hardgate.messages;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a message must be before anything is done with it. Everything that arrives from a topic is
@@ -23,25 +24,59 @@ public record RecordRules(LabelSpace labels) {
     required("id", sample.getId());
     checkKey(key, sample.getId());
     if (sample.getInputCase() == Sample.InputCase.INPUT_NOT_SET) {
-      throw new BadRecordException(Reason.MISSING_FIELD, "the sample has no input, expected text");
+      throw new BadRecordException(
+          Reason.MISSING_FIELD, "the sample has no input, expected text or features");
     }
+    checkFeatures(sample);
     if (sample.getSplit() == Split.UNRECOGNIZED) {
       throw new BadRecordException(
           Reason.UNDECODABLE,
           "split is " + sample.getSplitValue() + ", expected TRAIN (0) or HELD_OUT (1)");
     }
     int positions = 1;
-    int labelCount = sample.getLabelsCount();
-    if (labelCount == 0) {
-      return positions;
+    if (sample.getLabelsCount() > 0) {
+      checkLabels(sample.getLabelsList(), positions, sample.getLabelSpace());
     }
-    if (labelCount != positions) {
+    return positions;
+  }
+
+  /**
+   * Looks at a label that comes later than its sample.
+   *
+   * @throws BadRecordException if it has no id, another id than its key, no labels, or bad ones
+   */
+  public void check(byte[] key, Label label) throws BadRecordException {
+    required("sample_id", label.getSampleId());
+    checkKey(key, label.getSampleId());
+    checkLabels(label.getLabelsList(), 1, label.getLabelSpace());
+  }
+
+  private static void checkFeatures(Sample sample) throws BadRecordException {
+    if (!sample.hasFeatures()) {
+      return;
+    }
+    List<Float> values = sample.getFeatures().getValuesList();
+    if (values.isEmpty()) {
+      throw new BadRecordException(Reason.MISSING_FIELD, "features.values is empty");
+    }
+    for (int i = 0; i < values.size(); i++) {
+      if (!Float.isFinite(values.get(i))) {
+        throw new BadRecordException(
+            Reason.NOT_FINITE,
+            "features.values is %s at %d, expected a finite number".formatted(values.get(i), i));
+      }
+    }
+  }
+
+  private void checkLabels(List<Integer> given, int positions, String labelSpace)
+      throws BadRecordException {
+    if (given.size() != positions) {
       throw new BadRecordException(
           Reason.WRONG_SHAPE,
-          "labels has " + labelCount + " entries, expected " + positions + ", one a position");
+          "labels has " + given.size() + " entries, expected " + positions + ", one a position");
     }
-    checkLabelSpace(sample.getLabelSpace());
-    for (int label : sample.getLabelsList()) {
+    checkLabelSpace(labelSpace);
+    for (int label : given) {
       if (label != NO_LABEL && (label < 0 || label >= labels.classes())) {
         throw new BadRecordException(
             Reason.BAD_LABEL,
@@ -49,7 +84,6 @@ public record RecordRules(LabelSpace labels) {
                 .formatted(label, labels.classes() - 1));
       }
     }
-    return positions;
   }
 
   /**

@@ -13,6 +13,10 @@ public record Topics(String prefix) {
     return prefix + "samples";
   }
 
+  public String labels() {
+    return prefix + "labels";
+  }
+
   public String logits() {
     return prefix + "logits";
   }
@@ -35,6 +39,6 @@ public record Topics(String prefix) {
 
   /** All of them. */
   public List<String> all() {
-    return List.of(samples(), logits(), teachers(), pairs(), students(), deadLetters());
+    return List.of(samples(), labels(), logits(), teachers(), pairs(), students(), deadLetters());
   }
 }

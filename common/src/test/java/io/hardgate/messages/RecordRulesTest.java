@@ -37,7 +37,9 @@ class RecordRulesTest {
         Reason.WRONG_KEY,
         "the record key is 's-1', expected the sample id 's-2'");
     assertSample(
-        Sample.Builder::clearText, Reason.MISSING_FIELD, "the sample has no input, expected text");
+        Sample.Builder::clearText,
+        Reason.MISSING_FIELD,
+        "the sample has no input, expected text or features");
     assertSample(
         sample -> sample.setSplitValue(7),
         Reason.UNDECODABLE,

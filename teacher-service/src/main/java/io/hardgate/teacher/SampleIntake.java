@@ -5,6 +5,7 @@ import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.MessageFormat;
+import io.hardgate.messages.Reason;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
 import java.time.Duration;
@@ -133,6 +134,11 @@ final class SampleIntake implements AutoCloseable {
       try {
         Sample sample = MessageFormat.SAMPLE.read(record.value(), record.headers());
         rules.check(record.key(), sample);
+        if (!sample.hasText()) {
+          throw new BadRecordException(
+              Reason.UNSUPPORTED_INPUT,
+              "the input is %s, expected text".formatted(sample.getInputCase()));
+        }
         window.add(PendingSample.of(record, sample, entry), now);
       } catch (BadRecordException e) {
         // Pairing reads the same record, and sends it to the dead letters.

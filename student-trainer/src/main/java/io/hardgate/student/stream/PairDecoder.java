@@ -5,6 +5,7 @@ import io.hardgate.messages.DenseValues;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Pair;
+import io.hardgate.messages.Reason;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.Split;
@@ -38,6 +39,11 @@ public record PairDecoder(RecordRules rules, WordHasher words, String teacher) {
     Pair pair = MessageFormat.PAIR.read(record.value(), record.headers());
     Sample sample = pair.getSample();
     rules.check(record.key(), sample);
+    if (!sample.hasText()) {
+      throw new BadRecordException(
+          Reason.UNSUPPORTED_INPUT,
+          "the input is %s, expected text".formatted(sample.getInputCase()));
+    }
     Optional<DenseValues> values = Optional.empty();
     for (Logits logits : pair.getLogitsList()) {
       DenseValues checked = rules.check(record.key(), logits);
