@@ -45,14 +45,14 @@ final class BenchPairingCommand implements Callable<Integer> {
   @Option(
       names = "--records",
       paramLabel = "N",
-      defaultValue = "60000",
+      defaultValue = "300000",
       description = "Samples in the log (default: ${DEFAULT-VALUE}).")
   private int records;
 
   @Option(
       names = "--megabytes",
       paramLabel = "N",
-      defaultValue = "500",
+      defaultValue = "1000",
       description =
           "Fewer samples, where the logits would be more than this (default: ${DEFAULT-VALUE}).")
   private int megabytes;
@@ -71,8 +71,9 @@ final class BenchPairingCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "0,5000",
       description =
-          "By how many samples the logits trail behind: so many wait at any time; several by commas"
-              + " (default: 0,5000).")
+          "By how many samples the last teacher trails behind; the others evenly less, and less"
+              + " than 0: the samples trail. So many wait at any time. Several by commas (default:"
+              + " 0,5000).")
   private List<Integer> lags = List.of();
 
   @Option(
@@ -120,7 +121,7 @@ final class BenchPairingCommand implements Callable<Integer> {
     List<String> wrong = new ArrayList<>();
     bytes.forEach(size -> between("--bytes", size, 8, 1_000_000, wrong));
     teachers.forEach(count -> between("--teachers", count, 1, 32, wrong));
-    lags.forEach(lag -> between("--lag", lag, 0, 10_000_000, wrong));
+    lags.forEach(lag -> between("--lag", lag, -10_000_000, 10_000_000, wrong));
     between("--records", records, 100, 100_000_000, wrong);
     between("--megabytes", megabytes, 1, 1_000_000, wrong);
     between("--partitions", partitions, 1, 1000, wrong);

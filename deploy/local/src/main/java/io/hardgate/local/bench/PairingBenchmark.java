@@ -17,11 +17,11 @@ import java.util.stream.IntStream;
  * Reads one log by turns with a plain consumer and with the pairing, so that both meet the same
  * machine, and takes the medians.
  *
- * <p>Measured is the steady state. The plain consumer: from the first poll that gives records to
- * the last. The pairing: from the moment at which the first pairs are committed, and without these,
- * to the moment at which the last are; the start of Kafka Streams is not in it. What either does
- * with one record is counted as one: a sample and its logits of three teachers are four records.
- * The first round of both warms up and is not counted.
+ * <p>Measured is the steady state. The plain consumer: from its first poll, when it is connected,
+ * to the last record. The pairing: from the moment at which the first pairs are committed, and
+ * without these, to the moment at which the last are; the start of Kafka Streams is not in it. What
+ * either does with one record is counted as one: a sample and its logits of three teachers are four
+ * records. The first round of both warms up and is not counted.
  */
 public final class PairingBenchmark {
 

@@ -20,9 +20,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes the samples and the logits. The logits' timestamps lie {@code lag} samples after those of
- * their samples, and Kafka Streams reads in the order of the timestamps: so many samples wait at
- * any time, whatever the speed.
+ * Writes the samples and the logits. A sample is a millisecond in the timestamps: what trails
+ * {@code lag} samples behind has timestamps that are so much later, and Kafka Streams reads in the
+ * order of the timestamps. So many samples wait at any time, whatever the speed.
  */
 final class PairingLog {
 
@@ -59,22 +59,24 @@ final class PairingLog {
     Map<String, Object> properties = new HashMap<>(config.kafka().clientProperties());
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+    int ticks = load.samples() + Math.abs(load.lag());
+    int samplesTrail = Math.max(0, -load.lag());
     // All of them in the past: what lies in the future is taken for present.
-    long start =
-        System.currentTimeMillis()
-            - TimeUnit.HOURS.toMillis(1)
-            - ((long) load.samples() + load.lag());
+    long start = System.currentTimeMillis() - TimeUnit.HOURS.toMillis(1) - ticks;
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int tick = 0; tick < load.samples() + load.lag(); tick++) {
+      for (int tick = 0; tick < ticks; tick++) {
         stop.throwIfRequested();
-        if (tick < load.samples()) {
-          send(producer, config.kafka().topics().samples(), start + tick, tick, sample(tick));
+        int asked = tick - samplesTrail;
+        if (asked >= 0 && asked < load.samples()) {
+          send(producer, config.kafka().topics().samples(), start + tick, asked, sample(asked));
         }
-        int answered = tick - load.lag();
-        for (int teacher = 0; answered >= 0 && teacher < load.teachers(); teacher++) {
-          byte[] logits = logits(answered, teacher);
-          send(producer, config.kafka().topics().logits(), start + tick, answered, logits);
+        for (int teacher = 0; teacher < load.teachers(); teacher++) {
+          int answered = tick - load.trail(teacher);
+          if (answered >= 0 && answered < load.samples()) {
+            byte[] logits = logits(answered, teacher);
+            send(producer, config.kafka().topics().logits(), start + tick, answered, logits);
+          }
         }
       }
       producer.flush();

@@ -13,8 +13,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -87,10 +90,13 @@ final class PairingTurn {
         recordsPerSecond = (load.samples() - first) * (1.0 + load.teachers()) / seconds;
       }
       check(before, committed);
-      return new Outcome(
-          recordsPerSecond,
-          bytes.to(application) - changelogBytes,
-          bytes.to(topics.pairs()) - pairBytes);
+      Outcome outcome =
+          new Outcome(
+              recordsPerSecond,
+              bytes.to(application) - changelogBytes,
+              bytes.to(topics.pairs()) - pairBytes);
+      remove(application, committed.endOffsets(pairs));
+      return outcome;
     }
   }
 
@@ -129,6 +135,22 @@ final class PairingTurn {
       throw new IllegalStateException(
           "%d complete pairs with %d ids of %d samples"
               .formatted(records, ids.size(), load.samples()));
+    }
+  }
+
+  /** What the next turn neither reads nor wants to share the disk with. */
+  private void remove(String application, Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+    ends.forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end)));
+    try (Admin admin = Admin.create(config.kafka().clientProperties())) {
+      admin.deleteRecords(all).all().get();
+      List<String> own =
+          admin.listTopics().names().get().stream()
+              .filter(name -> name.startsWith(application))
+              .toList();
+      admin.deleteTopics(own).all().get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException("the topics of a turn were not removed", e);
     }
   }
 
