@@ -7,15 +7,19 @@ import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 
 /** The values of {@link DenseLogits}, read in place. Shape: positions x classes, row by row. */
-public final class DenseValues {
+public final class DenseValues implements LogitValues {
 
   private final ByteBuffer bytes;
   private final boolean half;
+  private final int positions;
+  private final int classes;
   private final int count;
 
-  private DenseValues(ByteBuffer bytes, boolean half) {
+  private DenseValues(ByteBuffer bytes, boolean half, int positions, int classes) {
     this.bytes = bytes;
     this.half = half;
+    this.positions = positions;
+    this.classes = classes;
     this.count = bytes.remaining() / (half ? Short.BYTES : Float.BYTES);
   }
 
@@ -43,9 +47,19 @@ public final class DenseValues {
     }
     ByteBuffer bytes =
         dense.getValues().asReadOnlyByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
-    DenseValues values = new DenseValues(bytes, half);
-    values.checkFinite(classes);
+    DenseValues values = new DenseValues(bytes, half, positions, classes);
+    values.checkFinite();
     return values;
+  }
+
+  @Override
+  public int positions() {
+    return positions;
+  }
+
+  @Override
+  public int classes() {
+    return classes;
   }
 
   /** How many values there are. */
@@ -60,6 +74,11 @@ public final class DenseValues {
         : bytes.getFloat(index * Float.BYTES);
   }
 
+  @Override
+  public void copyTo(FloatBuffer target, int... labels) {
+    copyTo(target);
+  }
+
   /** Puts all values into the target, at its position. */
   public void copyTo(FloatBuffer target) {
     if (half) {
@@ -72,7 +91,7 @@ public final class DenseValues {
     }
   }
 
-  private void checkFinite(int classes) throws BadRecordException {
+  private void checkFinite() throws BadRecordException {
     for (int i = 0; i < count; i++) {
       if (!Float.isFinite(get(i))) {
         throw new BadRecordException(

@@ -90,9 +90,9 @@ public record RecordRules(LabelSpace labels) {
    * The checked values of a teacher's logits.
    *
    * @throws BadRecordException if an id is missing or is not the key's, the label space is another,
-   *     the payload has another length, or a value is not finite
+   *     the payload has another length, or a value is not finite or impossible
    */
-  public DenseValues check(byte[] key, Logits logits) throws BadRecordException {
+  public LogitValues check(byte[] key, Logits logits) throws BadRecordException {
     required("sample_id", logits.getSampleId());
     required("teacher_id", logits.getTeacherId());
     checkKey(key, logits.getSampleId());
@@ -102,11 +102,13 @@ public record RecordRules(LabelSpace labels) {
           Reason.WRONG_SHAPE,
           "positions is " + Integer.toUnsignedString(logits.getPositions()) + ", expected 1");
     }
-    if (!logits.hasDense()) {
-      throw new BadRecordException(
-          Reason.MISSING_FIELD, "the logits have no encoding, expected dense");
-    }
-    return DenseValues.of(logits.getDense(), logits.getPositions(), labels.classes());
+    return switch (logits.getEncodingCase()) {
+      case DENSE -> DenseValues.of(logits.getDense(), logits.getPositions(), labels.classes());
+      case SPARSE -> SparseValues.of(logits.getSparse(), logits.getPositions(), labels.classes());
+      case ENCODING_NOT_SET ->
+          throw new BadRecordException(
+              Reason.MISSING_FIELD, "the logits have no encoding, expected dense or sparse");
+    };
   }
 
   private static void required(String field, String value) throws BadRecordException {

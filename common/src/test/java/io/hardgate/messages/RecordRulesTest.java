@@ -95,7 +95,7 @@ class RecordRulesTest {
 
   @Test
   void goodLogits() throws BadRecordException {
-    DenseValues values = rules.check(KEY, logits().build());
+    DenseValues values = (DenseValues) rules.check(KEY, logits().build());
     assertThat(values.count()).isEqualTo(3);
     assertThat(values.get(1)).isEqualTo(-2.5f);
   }
@@ -121,7 +121,7 @@ class RecordRulesTest {
     assertLogits(
         Logits.Builder::clearDense,
         Reason.MISSING_FIELD,
-        "the logits have no encoding, expected dense");
+        "the logits have no encoding, expected dense or sparse");
     assertLogits(
         logits -> logits.getDenseBuilder().clearDtype(),
         Reason.UNDECODABLE,

@@ -84,7 +84,7 @@ class TeacherServiceTest {
       RecordRules rules = new RecordRules(LABELS);
       for (ConsumerRecord<byte[], byte[]> record : logits.records()) {
         Logits answer = MessageFormat.LOGITS.read(record.value(), record.headers());
-        DenseValues values = rules.check(record.key(), answer);
+        DenseValues values = (DenseValues) rules.check(record.key(), answer);
         String text = answer.getSampleId().replace("id-", "text ");
         float[] expected = FakeTeacher.logits(text);
         assertThat(IntStream.range(0, 3).mapToObj(values::get))

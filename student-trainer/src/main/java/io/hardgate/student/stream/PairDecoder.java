@@ -1,7 +1,7 @@
 package io.hardgate.student.stream;
 
 import io.hardgate.messages.BadRecordException;
-import io.hardgate.messages.DenseValues;
+import io.hardgate.messages.LogitValues;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Pair;
@@ -44,9 +44,9 @@ public record PairDecoder(RecordRules rules, WordHasher words, String teacher) {
           Reason.UNSUPPORTED_INPUT,
           "the input is %s, expected text".formatted(sample.getInputCase()));
     }
-    Optional<DenseValues> values = Optional.empty();
+    Optional<LogitValues> values = Optional.empty();
     for (Logits logits : pair.getLogitsList()) {
-      DenseValues checked = rules.check(record.key(), logits);
+      LogitValues checked = rules.check(record.key(), logits);
       if (values.isEmpty() && logits.getTeacherId().equals(teacher)) {
         values = Optional.of(checked);
       }

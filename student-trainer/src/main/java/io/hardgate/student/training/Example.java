@@ -1,6 +1,6 @@
 package io.hardgate.student.training;
 
-import io.hardgate.messages.DenseValues;
+import io.hardgate.messages.LogitValues;
 import java.util.Optional;
 
 /**
@@ -10,4 +10,4 @@ import java.util.Optional;
  * @param label the class, or {@link io.hardgate.messages.RecordRules#NO_LABEL}
  * @param teacher the teacher's logits, or empty if they did not come in time
  */
-public record Example(int[] words, int label, Optional<DenseValues> teacher) {}
+public record Example(int[] words, int label, Optional<LogitValues> teacher) {}

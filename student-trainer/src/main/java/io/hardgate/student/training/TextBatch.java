@@ -65,7 +65,7 @@ public final class TextBatch implements Batch {
       hasLabel.put(labelled ? 1 : 0);
       hasTeacher.put(example.teacher().isPresent() ? 1 : 0);
       if (example.teacher().isPresent()) {
-        example.teacher().get().copyTo(teacher);
+        example.teacher().get().copyTo(teacher, example.label());
       } else {
         for (int i = 0; i < classes; i++) {
           teacher.put(0);

@@ -35,7 +35,8 @@ public final class Examples {
             .setDense(DenseValues.encode(logits, Dtype.FLOAT32))
             .build();
     try {
-      return new RecordRules(labels).check("s".getBytes(StandardCharsets.UTF_8), message);
+      return (DenseValues)
+          new RecordRules(labels).check("s".getBytes(StandardCharsets.UTF_8), message);
     } catch (BadRecordException e) {
       throw new IllegalArgumentException(e);
     }
