@@ -2,14 +2,21 @@ package io.hardgate.messages;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.util.JsonFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -41,10 +48,32 @@ public final class MessageFormat<M extends Message> {
   private static final JsonFactory JSON_TOKENS =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
+  /** What JsonFormat reads at once; it also takes an exponent of any size, and works it out. */
+  private static final Pattern UNSIGNED =
+      Pattern.compile("-?[0-9]{1,20}(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?");
+
   private final M prototype;
+  private final Set<String> unsigned = new HashSet<>();
 
   private MessageFormat(M prototype) {
     this.prototype = prototype;
+    addUnsigned(prototype.getDescriptorForType(), new HashSet<>());
+  }
+
+  private void addUnsigned(Descriptor message, Set<Descriptor> seen) {
+    if (!seen.add(message)) {
+      return;
+    }
+    for (FieldDescriptor field : message.getFields()) {
+      switch (field.getType()) {
+        case UINT32, UINT64, FIXED32, FIXED64 ->
+            unsigned.addAll(List.of(field.getName(), field.getJsonName()));
+        case MESSAGE -> addUnsigned(field.getMessageType(), seen);
+        default -> {
+          // Its values are read at once, whatever they are.
+        }
+      }
+    }
   }
 
   /**
@@ -59,7 +88,7 @@ public final class MessageFormat<M extends Message> {
     Message.Builder builder = prototype.newBuilderForType();
     try {
       if (isJson(headers)) {
-        checkOneDocument(value);
+        checkTokens(value);
         JSON_PARSER.merge(new String(value, StandardCharsets.UTF_8), builder);
       } else {
         // Only an input over bytes that it takes for immutable aliases them.
@@ -76,14 +105,35 @@ public final class MessageFormat<M extends Message> {
     return message;
   }
 
-  /** The parser of JsonFormat takes the first document and drops what follows. */
-  private void checkOneDocument(byte[] value) throws IOException, BadRecordException {
+  /**
+   * The parser of JsonFormat takes the first document and drops what follows, and for an unsigned
+   * number such as 1e400000000 it computes for minutes.
+   */
+  private void checkTokens(byte[] value) throws IOException, BadRecordException {
     try (JsonParser tokens = JSON_TOKENS.createParser(value)) {
-      tokens.nextToken();
-      tokens.skipChildren();
+      int depth = 0;
+      do {
+        JsonToken token = tokens.nextToken();
+        if (token == null) {
+          return;
+        }
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        checkUnsigned(tokens, token);
+      } while (depth > 0);
       if (tokens.nextToken() != null) {
         throw undecodable("something follows after the end of the JSON");
       }
+    }
+  }
+
+  private void checkUnsigned(JsonParser tokens, JsonToken token)
+      throws IOException, BadRecordException {
+    boolean number = token.isNumeric() || token == JsonToken.VALUE_STRING;
+    if (number
+        && unsigned.contains(tokens.currentName())
+        && !UNSIGNED.matcher(tokens.getText()).matches()) {
+      throw undecodable(
+          "%s is not a whole number that can be written out".formatted(tokens.currentName()));
     }
   }
 

@@ -125,6 +125,30 @@ class MessageFormatTest {
     assertThat(fault(utf8(json), JSON)).hasMessageStartingWith("the value is not a Sample: ");
   }
 
+  /** The parser would work out all of its digits, which takes it minutes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"positions\":1e400000000}",
+        "{\"positions\":1E-400000000}",
+        "{\"p\\u006fsitions\":\"1e400000000\"}",
+        "{\"positions\":\"1e\uff14\uff10\uff10\uff10\uff10\uff10\uff10\uff10\uff10\"}",
+        "{\"sparse\":{\"indices\":\"\",\"k\":1e400000000}}",
+      })
+  @Timeout(10)
+  void anUnsignedNumberThatNobodyCanWriteOut(String json) {
+    assertThatThrownBy(() -> MessageFormat.LOGITS.read(utf8(json), JSON))
+        .isInstanceOf(BadRecordException.class)
+        .hasMessageContaining("is not a whole number that can be written out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "\"1\"", "1.000", "1e0", "0.1e1", "10e-1"})
+  void unsignedNumbersAsJsonWritesThem(String one) throws BadRecordException {
+    byte[] value = utf8("{\"teacherId\":\"1e400000000\",\"positions\":" + one + "}");
+    assertThat(MessageFormat.LOGITS.read(value, JSON).getPositions()).isEqualTo(1);
+  }
+
   @Test
   void textThatIsNotUtf8() {
     assertThat(fault(new byte[] {0x0a, 1, (byte) 0xff}, PROTOBUF))

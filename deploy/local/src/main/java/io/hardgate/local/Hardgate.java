@@ -59,7 +59,9 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(new PairCommand(process))
             .addSubcommand(new TrainCommand(process))
             .addSubcommand(new TopicsCommand())
-            .addSubcommand(new FitTeacherCommand(stop));
+            .addSubcommand(new FitTeacherCommand(stop))
+            .addSubcommand(
+                new CommandLine(new BenchCommand()).addSubcommand(new BenchPairingCommand(stop)));
     Messages messages = new Messages(() -> root.verbose);
     line.setParameterExceptionHandler(messages);
     line.setExecutionExceptionHandler(messages);

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code hardgate ARGUMENTS} in a process of its own, started as the launcher does. */
-final class HardgateProcess implements AutoCloseable {
+public final class HardgateProcess implements AutoCloseable {
 
   private static final Duration TO_GET_THERE = Duration.ofMinutes(1);
   private static final long TO_END_SECONDS = 10; // what every command promises
@@ -27,7 +27,7 @@ final class HardgateProcess implements AutoCloseable {
    *
    * @param directory for its output and its temporary files
    */
-  HardgateProcess(Path directory, String... arguments) throws IOException {
+  public HardgateProcess(Path directory, String... arguments) throws IOException {
     output = directory.resolve("output");
     temporary = Files.createDirectory(directory.resolve("temporary"));
     List<String> command =
@@ -50,7 +50,7 @@ final class HardgateProcess implements AutoCloseable {
   }
 
   /** Waits until this was printed. */
-  HardgateProcess until(String text) {
+  public HardgateProcess until(String text) {
     await().atMost(TO_GET_THERE).until(() -> output().contains(text) || !process.isAlive());
     assertThat(output()).contains(text);
     assertThat(process.isAlive()).as(output()).isTrue();
@@ -58,14 +58,20 @@ final class HardgateProcess implements AutoCloseable {
   }
 
   /** Sends a signal, and waits for the end that it asks for; the exit code. */
-  int signal(String name) throws IOException, InterruptedException {
+  public int signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     assertThat(process.waitFor(TO_END_SECONDS, TimeUnit.SECONDS)).as(output()).isTrue();
     return process.exitValue();
   }
 
+  /** Ends it as nothing can be caught, with SIGKILL. */
+  public void kill() throws InterruptedException {
+    assertThat(process.isAlive()).as(output()).isTrue();
+    assertThat(process.destroyForcibly().waitFor(TO_END_SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
   /** All that it has printed so far. */
-  String output() {
+  public String output() {
     try {
       return Files.readString(output);
     } catch (IOException e) {

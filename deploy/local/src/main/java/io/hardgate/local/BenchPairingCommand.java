@@ -1,0 +1,148 @@
+package io.hardgate.local;
+
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.local.bench.PairingBenchmark;
+import io.hardgate.local.bench.PairingFigures;
+import io.hardgate.local.bench.PairingLoad;
+import io.hardgate.local.quickstart.WholeFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code hardgate bench pairing}. */
+@Command(
+    name = "pairing",
+    description = {
+      "Reads one log of samples and logits by turns with a plain consumer and with the pairing, one"
+          + " thread each.",
+      "Ends with a table: the records a second of both, their ratio, and the bytes that were written"
+          + " to Kafka for each byte of logits. All medians of the rounds.",
+      "The broker runs in this process and shares its processors, in both turns."
+    })
+final class BenchPairingCommand implements Callable<Integer> {
+
+  private final Supplier<StopSignal> stop;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--bytes",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1000,40000",
+      description = "Size of the logits of one sample, several by commas (default: 1000,40000).")
+  private List<Integer> bytes = List.of();
+
+  @Option(
+      names = "--records",
+      paramLabel = "N",
+      defaultValue = "300000",
+      description = "Samples in the log (default: ${DEFAULT-VALUE}).")
+  private int records;
+
+  @Option(
+      names = "--megabytes",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "Fewer samples, where the logits would be more than this (default: ${DEFAULT-VALUE}).")
+  private int megabytes;
+
+  @Option(
+      names = "--teachers",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1",
+      description = "Teachers of each sample, several by commas (default: ${DEFAULT-VALUE}).")
+  private List<Integer> teachers = List.of();
+
+  @Option(
+      names = "--lag",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "0,5000",
+      description =
+          "By how many samples the last teacher trails behind; the others evenly less, and less"
+              + " than 0: the samples trail. So many wait at any time. Several by commas (default:"
+              + " 0,5000).")
+  private List<Integer> lags = List.of();
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Of each topic (default: ${DEFAULT-VALUE}).")
+  private int partitions;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Of each turn, after one that is not counted (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Also write the table as JSON.")
+  private Optional<Path> report = Optional.empty();
+
+  BenchPairingCommand(Supplier<StopSignal> stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<PairingLoad> loads = loads();
+    Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
+    Verbosity.quiet();
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(PairingFigures.HEADING);
+    out.flush();
+    List<PairingFigures> figures = new ArrayList<>();
+    StopSignal signal = stop.get();
+    for (PairingLoad load : loads) {
+      PairingFigures found = new PairingBenchmark(load, rounds).run(signal);
+      figures.add(found);
+      out.println(found.line());
+      out.flush();
+    }
+    file.ifPresent(whole -> whole.write(path -> PairingFigures.writeTo(path, figures)));
+    return 0;
+  }
+
+  private List<PairingLoad> loads() {
+    List<String> wrong = new ArrayList<>();
+    bytes.forEach(size -> between("--bytes", size, 8, 1_000_000, wrong));
+    teachers.forEach(count -> between("--teachers", count, 1, 32, wrong));
+    lags.forEach(lag -> between("--lag", lag, -10_000_000, 10_000_000, wrong));
+    between("--records", records, 100, 100_000_000, wrong);
+    between("--megabytes", megabytes, 1, 1_000_000, wrong);
+    between("--partitions", partitions, 1, 1000, wrong);
+    between("--rounds", rounds, 1, 1000, wrong);
+    if (!wrong.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), String.join("; ", wrong));
+    }
+    List<PairingLoad> loads = new ArrayList<>();
+    for (int size : bytes) {
+      for (int count : teachers) {
+        long most = Math.max(100, megabytes * 1_000_000L / ((long) size * count));
+        int samples = (int) Math.min(records, most);
+        lags.forEach(lag -> loads.add(new PairingLoad(samples, size, count, partitions, lag)));
+      }
+    }
+    return loads;
+  }
+
+  private static void between(String option, int value, int least, int most, List<String> wrong) {
+    if (value < least || value > most) {
+      wrong.add("%s is %d, expected %d to %d".formatted(option, value, least, most));
+    }
+  }
+}
