@@ -38,6 +38,18 @@ public final class DistillationLoss {
   public record Result(PositionFigures figures, NDArray gradient) {}
 
   /**
+   * Figures and gradient of one batch.
+   *
+   * @param logits the student's, positions x classes; detached
+   * @param tau the teacher's temperature
+   */
+  public Result apply(NDArray logits, Target target, double tau) {
+    return target instanceof SparseTarget sparse
+        ? apply(logits, sparse.at(tau), tau)
+        : apply(logits, (Targets) target, tau);
+  }
+
+  /**
    * Figures and gradient of one batch, whose teacher is known by its likeliest classes. What of the
    * figures is a sum over all classes has one term for those that the teacher does not tell apart.
    *
