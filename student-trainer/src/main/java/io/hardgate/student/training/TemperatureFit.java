@@ -2,6 +2,7 @@ package io.hardgate.student.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.hardgate.student.supervision.SparseAnswer;
 import io.hardgate.student.supervision.Targets;
 
 /**
@@ -69,6 +70,22 @@ public final class TemperatureFit {
     positions += counted.sum().toArray()[0].doubleValue();
   }
 
+  /** Takes the labelled positions of sparse logits into account. */
+  public void add(SparseAnswer answer) {
+    int rows =
+        Math.min(answer.positions(), Math.max(1, EXPONENTIALS_A_BATCH / (POINTS * answer.width())));
+    for (int row = 0; row < rows; row++) {
+      if (Double.isNaN(answer.labelNll(row, 1))) {
+        continue;
+      }
+      for (int i = 0; i < POINTS; i++) {
+        double tau = Math.exp(LEAST_LOG_TAU + i * LOG_STEP);
+        nll[i] += Math.min(answer.labelNll(row, tau), MOST / tau);
+      }
+      positions++;
+    }
+  }
+
   private static float[] inverseTemperatures() {
     float[] beta = new float[POINTS];
     for (int i = 0; i < POINTS; i++) {
@@ -77,9 +94,14 @@ public final class TemperatureFit {
     return beta;
   }
 
+  /** Whether enough positions were seen. */
+  boolean isFitted() {
+    return positions >= ENOUGH_POSITIONS;
+  }
+
   /** The temperature; 1 until enough positions were seen. */
   public double tau() {
-    if (positions < ENOUGH_POSITIONS) {
+    if (!isFitted()) {
       return 1;
     }
     int best = 0;
@@ -132,9 +154,14 @@ public final class TemperatureFit {
     return state;
   }
 
+  /** Whether these are sums of a fit. */
+  static boolean canResume(double[] state) {
+    return state != null && state.length == POINTS + 1;
+  }
+
   /** A fit that goes on from a {@link #state()}. */
   public static TemperatureFit of(double[] state) {
-    if (state.length != POINTS + 1) {
+    if (!canResume(state)) {
       throw new IllegalArgumentException(
           "a temperature fit has " + (POINTS + 1) + " sums, got " + state.length);
     }
