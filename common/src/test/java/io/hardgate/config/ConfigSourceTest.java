@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -69,6 +70,30 @@ class ConfigSourceTest {
   void whatIsCommentedOutKeepsItsDefault(String yaml) throws IOException {
     assertThat(ConfigSource.defaults().with(file(yaml)).build())
         .isEqualTo(ConfigSource.defaults().build());
+  }
+
+  @Test
+  void teachersThatDoNotGoTogether() {
+    assertThat(problem("required=[a, b]", "optional=[b]"))
+        .isEqualTo(
+            "pairing.optional: is [b], expected other teachers than pairing.required [a, b]");
+    assertThat(problem("required=[a, b]", "quorum=1")).startsWith("pairing.quorum: is 1");
+    assertThat(problem("required=[a]", "optional=[b]", "quorum=3"))
+        .startsWith("pairing.quorum: is 3");
+    List<String> many = IntStream.range(0, 65).mapToObj(i -> "t" + i).toList();
+    assertThat(problem("required=" + many))
+        .isEqualTo(
+            "pairing.required: is '65 teachers', expected at most 64 with those of"
+                + " pairing.required");
+  }
+
+  private static String problem(String... settings) {
+    ConfigSource source = ConfigSource.defaults();
+    for (String setting : settings) {
+      source = source.set("pairing." + setting);
+    }
+    ConfigSource built = source;
+    return catchThrowableOfType(ConfigException.class, built::build).getMessage();
   }
 
   @Test
@@ -133,8 +158,14 @@ class ConfigSourceTest {
             + " most 36500d",
         "pairing.applicationId=a b | pairing.applicationId: is 'a b', expected 1 to 100 letters,"
             + " digits, '.', '_' or '-'",
-        "pairing.required=['']| pairing.required: is [], expected the ids of the teachers, at least"
-            + " one",
+        "pairing.required=['']| pairing.required: is [], expected the ids of teachers",
+        "pairing.optional=[a, a] | pairing.optional: is [a, a], expected each teacher once",
+        "pairing.optional=[] | pairing.optional: is [], expected a teacher, for pairing.required names"
+            + " none either",
+        "pairing.quorum=0 | pairing.quorum: is 0, expected 1 or more, no fewer than pairing.required"
+            + " names, and no more than there can be",
+        "pairing.heldBytes=-1 | pairing.heldBytes: is -1, expected 0 or more",
+        "pairing.labelDeadline=-1s | pairing.labelDeadline: is -1s, expected 0s or more",
         "student.supervision.tau=-1 | student.supervision.tau: is -1, expected auto or a number"
             + " above 0",
         "student.supervision.tau=.inf | student.supervision.tau: is '.inf', which is not YAML",

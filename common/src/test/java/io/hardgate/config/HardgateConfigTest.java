@@ -47,9 +47,14 @@ class HardgateConfigTest {
       pairing:
         applicationId: pairs-of-two
         required: [big, bigger]
+        optional: [biggest]
+        quorum: 2
+        presence: 3s
         deadline: 500ms
+        labelDeadline: 1m
         memory: 1h
         maxRecordBytes: 64000000
+        heldBytes: 9007199254740993
         stateDirectory: /var/lib/hardgate
         threads: 4
       student:
@@ -101,10 +106,15 @@ class HardgateConfigTest {
                     2),
                 new PairingConfig(
                     "hardgate-pairing",
-                    List.of("teacher"),
+                    List.of(),
+                    Optional.empty(),
+                    OptionalInt.empty(),
+                    Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
+                    Duration.ZERO,
                     Duration.ofMinutes(10),
                     1_000_000,
+                    268_435_456,
                     Path.of("state"),
                     1),
                 new StudentConfig(
@@ -151,9 +161,14 @@ class HardgateConfigTest {
                 new PairingConfig(
                     "pairs-of-two",
                     List.of("big", "bigger"),
+                    Optional.of(List.of("biggest")),
+                    OptionalInt.of(2),
+                    Duration.ofSeconds(3),
                     Duration.ofMillis(500),
+                    Duration.ofMinutes(1),
                     Duration.ofHours(1),
                     64_000_000,
+                    9_007_199_254_740_993L,
                     Path.of("/var/lib/hardgate"),
                     4),
                 new StudentConfig(

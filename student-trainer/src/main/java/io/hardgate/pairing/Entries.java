@@ -1,6 +1,7 @@
 package io.hardgate.pairing;
 
 import io.hardgate.pairing.DueIndex.Budget;
+import io.hardgate.pairing.Entry.Open;
 import io.hardgate.pairing.Entry.Paired;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -17,20 +18,24 @@ final class Entries {
   private final KeyValueStore<byte[], byte[]> store;
   private final DueIndex open;
   private final DueIndex paired;
+  private final long memoryMs;
   private final PairingMeters meters;
   private long pending;
 
   /**
    * @param store entries by sample id
    * @param due the index
+   * @param memoryMs how long a pair is remembered
    */
   Entries(
       KeyValueStore<byte[], byte[]> store,
       KeyValueStore<byte[], byte[]> due,
+      long memoryMs,
       PairingMeters meters) {
     this.store = store;
     this.open = new DueIndex(due, OPEN);
     this.paired = new DueIndex(due, PAIRED);
+    this.memoryMs = memoryMs;
     this.meters = meters;
     count(open.count());
   }
@@ -46,22 +51,22 @@ final class Entries {
    *
    * @param old what {@link #get} gave, null if nothing
    */
-  void replace(byte[] id, Entry old, Entry entry) {
+  void replace(byte[] id, Open old, Entry entry) {
     store.put(id, EntryFormat.write(entry));
-    if (old != null && index(old) == index(entry) && old.dueMs() == entry.dueMs()) {
-      return;
-    }
     if (old != null) {
-      index(old).remove(old.dueMs(), id);
-      count(index(old) == open ? -1 : 0);
+      if (entry instanceof Open next && next.dueMs() == old.dueMs()) {
+        return;
+      }
+      open.remove(old.dueMs(), id);
+      count(-1);
     }
-    add(id, entry);
+    index(id, entry);
   }
 
   /** Puts an entry in the place of one that was taken out of the index because it was due. */
   void replaceDue(byte[] id, Entry entry) {
     store.put(id, EntryFormat.write(entry));
-    add(id, entry);
+    index(id, entry);
   }
 
   /** Forgets an entry that was taken out of the index because it was due. */
@@ -90,13 +95,13 @@ final class Entries {
     count(-pending);
   }
 
-  private void add(byte[] id, Entry entry) {
-    index(entry).add(entry.dueMs(), id);
-    count(index(entry) == open ? 1 : 0);
-  }
-
-  private DueIndex index(Entry entry) {
-    return entry instanceof Paired ? paired : open;
+  private void index(byte[] id, Entry entry) {
+    if (entry instanceof Open waiting) {
+      open.add(waiting.dueMs(), id);
+      count(1);
+    } else {
+      paired.add(((Paired) entry).atMs() + memoryMs, id);
+    }
   }
 
   private void count(long change) {

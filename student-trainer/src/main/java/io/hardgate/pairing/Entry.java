@@ -1,61 +1,123 @@
 package io.hardgate.pairing;
 
-import com.google.protobuf.ByteString;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.header.Headers;
 
-/** What is known of one sample id. Times are milliseconds of the wall clock. */
+/**
+ * What is known of one sample id: times, and where the records lie, but nothing of what is in them.
+ * Times are milliseconds of the wall clock; offsets are of the task's partition.
+ */
 sealed interface Entry {
 
-  /** When something has to be done about it. */
-  long dueMs();
+  /** An offset that says: there is none. */
+  long NOWHERE = -1;
+
+  /** An entry about which something is still to be done. */
+  sealed interface Open extends Entry {
+
+    /** When it is to be looked at again. */
+    long dueMs();
+
+    /** Whose logits there are. */
+    Set<String> teachers();
+  }
 
   /**
-   * A sample that waits for teachers.
+   * A sample that waits for teachers or for its label.
    *
-   * @param timestamp of the sample's record
-   * @param sample Protobuf
-   * @param logits Protobuf, by teacher
+   * @param sample offset of the sample
+   * @param labelled whether the sample holds its label itself
+   * @param label offset of the label that came later, or {@link #NOWHERE}
+   * @param logits offsets by teacher, in the order in which they came
    */
   record Waiting(
-      long dueMs, long arrivedMs, long timestamp, ByteString sample, Map<String, ByteString> logits)
-      implements Entry {
+      long dueMs,
+      long arrivedMs,
+      long sample,
+      boolean labelled,
+      long label,
+      Map<String, Long> logits)
+      implements Open {
 
-    Waiting with(String teacher, ByteString more) {
-      Map<String, ByteString> all = new LinkedHashMap<>(logits);
-      all.put(teacher, more);
-      return new Waiting(dueMs, arrivedMs, timestamp, sample, all);
+    Waiting with(String teacher, long offset) {
+      return new Waiting(
+          dueMs, arrivedMs, sample, labelled, label, Entry.with(logits, teacher, offset));
+    }
+
+    Waiting withLabel(long offset) {
+      return new Waiting(dueMs, arrivedMs, sample, labelled, offset, logits);
+    }
+
+    Waiting due(long atMs) {
+      return new Waiting(atMs, arrivedMs, sample, labelled, label, logits);
+    }
+
+    boolean awaitsLabel() {
+      return !labelled && label == NOWHERE;
+    }
+
+    @Override
+    public Set<String> teachers() {
+      return logits.keySet();
     }
   }
 
-  /** Logits, by teacher, whose sample has not come; never empty. */
-  record Orphans(Map<String, Orphan> logits) implements Entry {
+  /**
+   * Logits or a label whose sample has not come; not both empty.
+   *
+   * @param logits by teacher, in the order in which they came
+   * @param label null if there is none
+   */
+  record Early(Map<String, Orphan> logits, Orphan label) implements Open {
+
+    static final Early NOTHING = new Early(Map.of(), null);
 
     @Override
     public long dueMs() {
-      return logits.values().stream().mapToLong(Orphan::dueMs).min().orElse(0);
+      long due = label == null ? Long.MAX_VALUE : label.dueMs();
+      for (Orphan orphan : logits.values()) {
+        due = Math.min(due, orphan.dueMs());
+      }
+      return due;
     }
 
-    Orphans with(String teacher, Orphan more) {
-      Map<String, Orphan> all = new LinkedHashMap<>(logits);
-      all.put(teacher, more);
-      return new Orphans(all);
+    Early with(String teacher, Orphan more) {
+      return new Early(Entry.with(logits, teacher, more), label);
+    }
+
+    Early withLabel(Orphan more) {
+      return new Early(logits, more);
+    }
+
+    boolean isEmpty() {
+      return logits.isEmpty() && label == null;
+    }
+
+    @Override
+    public Set<String> teachers() {
+      return logits.keySet();
     }
   }
 
-  /**
-   * A record of {@code logits} as it was read, so that it can become a dead letter.
-   *
-   * @param offset that it was read from, in the partition of the task
-   */
-  record Orphan(long dueMs, long timestamp, long offset, ByteString value, Headers headers) {}
+  /** A record without its sample, and when it is given up. */
+  record Orphan(long dueMs, long offset) {}
 
   /**
    * What is remembered of a pair that has gone out.
    *
-   * @param missing the teachers that it went out without
+   * @param atMs when it went out
+   * @param labelled whether it has a label
+   * @param teachers whose logits are in it
    */
-  record Paired(long dueMs, Set<String> missing) implements Entry {}
+  record Paired(long atMs, boolean labelled, Set<String> teachers) implements Entry {}
+
+  private static <V> Map<String, V> with(Map<String, V> map, String teacher, V more) {
+    if (map.isEmpty()) {
+      return Map.of(teacher, more);
+    }
+    Map<String, V> all = new LinkedHashMap<>(map);
+    all.put(teacher, more);
+    return all;
+  }
 }

@@ -1,62 +1,57 @@
 package io.hardgate.pairing;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import io.hardgate.pairing.Entry.Early;
 import io.hardgate.pairing.Entry.Orphan;
-import io.hardgate.pairing.Entry.Orphans;
 import io.hardgate.pairing.Entry.Paired;
 import io.hardgate.pairing.Entry.Waiting;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Entries as the store keeps them: a byte for the kind, then the components of the record in their
- * order, in Protobuf's encoding without tags. The payloads that are read alias the array.
+ * order, in Protobuf's encoding without tags.
  */
 final class EntryFormat {
 
-  private static final byte WAITING = 1;
-  private static final byte ORPHANS = 2;
-  private static final byte PAIRED = 3;
+  /** Version 0.1.0 wrote 1 to 3, with the payloads. */
+  private static final byte WAITING = 4;
+
+  private static final byte EARLY = 5;
+  private static final byte PAIRED = 6;
+
+  /** No less than any entry takes without its teachers. */
+  private static final int FIXED_BYTES = 64;
+
+  /** No less than an entry takes for a teacher beside its id. */
+  private static final int TEACHER_BYTES = 24;
 
   private EntryFormat() {}
 
   static byte[] write(Entry entry) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     try {
       if (entry instanceof Waiting waiting) {
-        write(out, waiting);
-      } else if (entry instanceof Orphans orphans) {
-        write(out, orphans);
-      } else {
-        write(out, (Paired) entry);
+        return write(waiting);
       }
-      out.flush();
+      return entry instanceof Early early ? write(early) : write((Paired) entry);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
   }
 
   static Entry read(byte[] bytes) {
-    CodedInputStream in = CodedInputStream.newInstance(ByteBuffer.wrap(bytes));
-    in.enableAliasing(true);
+    CodedInputStream in = CodedInputStream.newInstance(bytes);
     try {
       byte kind = in.readRawByte();
       return switch (kind) {
         case WAITING -> readWaiting(in);
-        case ORPHANS -> readOrphans(in);
+        case EARLY -> readEarly(in);
         case PAIRED -> readPaired(in);
         default -> throw new IllegalStateException("the store holds an entry of kind " + kind);
       };
@@ -65,98 +60,99 @@ final class EntryFormat {
     }
   }
 
-  private static void write(CodedOutputStream out, Waiting waiting) throws IOException {
+  private static byte[] write(Waiting waiting) throws IOException {
+    byte[] bytes = space(waiting.logits().keySet());
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     out.writeRawByte(WAITING);
     out.writeFixed64NoTag(waiting.dueMs());
     out.writeFixed64NoTag(waiting.arrivedMs());
-    out.writeFixed64NoTag(waiting.timestamp());
-    out.writeBytesNoTag(waiting.sample());
+    out.writeUInt64NoTag(waiting.sample());
+    out.writeBoolNoTag(waiting.labelled());
+    out.writeSInt64NoTag(waiting.label());
     out.writeUInt32NoTag(waiting.logits().size());
-    for (Map.Entry<String, ByteString> logits : waiting.logits().entrySet()) {
+    for (Map.Entry<String, Long> logits : waiting.logits().entrySet()) {
       out.writeStringNoTag(logits.getKey());
-      out.writeBytesNoTag(logits.getValue());
+      out.writeUInt64NoTag(logits.getValue());
     }
+    return Arrays.copyOf(bytes, out.getTotalBytesWritten());
   }
 
   private static Waiting readWaiting(CodedInputStream in) throws IOException {
     long dueMs = in.readFixed64();
     long arrivedMs = in.readFixed64();
-    long timestamp = in.readFixed64();
-    ByteString sample = in.readBytes();
-    Map<String, ByteString> logits = new LinkedHashMap<>();
+    long sample = in.readUInt64();
+    boolean labelled = in.readBool();
+    long label = in.readSInt64();
+    Map<String, Long> logits = new LinkedHashMap<>();
     for (int left = in.readUInt32(); left > 0; left--) {
-      logits.put(in.readString(), in.readBytes());
+      logits.put(in.readString(), in.readUInt64());
     }
-    return new Waiting(dueMs, arrivedMs, timestamp, sample, logits);
+    return new Waiting(dueMs, arrivedMs, sample, labelled, label, logits);
   }
 
-  private static void write(CodedOutputStream out, Orphans orphans) throws IOException {
-    out.writeRawByte(ORPHANS);
-    out.writeUInt32NoTag(orphans.logits().size());
-    for (Map.Entry<String, Orphan> logits : orphans.logits().entrySet()) {
-      Orphan orphan = logits.getValue();
+  private static byte[] write(Early early) throws IOException {
+    byte[] bytes = space(early.logits().keySet());
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    out.writeRawByte(EARLY);
+    out.writeBoolNoTag(early.label() != null);
+    if (early.label() != null) {
+      write(out, early.label());
+    }
+    out.writeUInt32NoTag(early.logits().size());
+    for (Map.Entry<String, Orphan> logits : early.logits().entrySet()) {
       out.writeStringNoTag(logits.getKey());
-      out.writeFixed64NoTag(orphan.dueMs());
-      out.writeFixed64NoTag(orphan.timestamp());
-      out.writeUInt64NoTag(orphan.offset());
-      out.writeBytesNoTag(orphan.value());
-      write(out, orphan.headers());
+      write(out, logits.getValue());
     }
+    return Arrays.copyOf(bytes, out.getTotalBytesWritten());
   }
 
-  private static Orphans readOrphans(CodedInputStream in) throws IOException {
+  private static void write(CodedOutputStream out, Orphan orphan) throws IOException {
+    out.writeFixed64NoTag(orphan.dueMs());
+    out.writeUInt64NoTag(orphan.offset());
+  }
+
+  private static Early readEarly(CodedInputStream in) throws IOException {
+    Orphan label = in.readBool() ? readOrphan(in) : null;
     Map<String, Orphan> logits = new LinkedHashMap<>();
     for (int left = in.readUInt32(); left > 0; left--) {
-      String teacher = in.readString();
-      logits.put(
-          teacher,
-          new Orphan(
-              in.readFixed64(),
-              in.readFixed64(),
-              in.readUInt64(),
-              in.readBytes(),
-              readHeaders(in)));
+      logits.put(in.readString(), readOrphan(in));
     }
-    return new Orphans(logits);
+    return new Early(logits, label);
   }
 
-  private static void write(CodedOutputStream out, Headers headers) throws IOException {
-    Header[] all = headers.toArray();
-    out.writeUInt32NoTag(all.length);
-    for (Header header : all) {
-      out.writeStringNoTag(header.key());
-      // A header may have no value, which is not the same as an empty one.
-      out.writeBoolNoTag(header.value() != null);
-      if (header.value() != null) {
-        out.writeByteArrayNoTag(header.value());
-      }
-    }
+  private static Orphan readOrphan(CodedInputStream in) throws IOException {
+    return new Orphan(in.readFixed64(), in.readUInt64());
   }
 
-  private static Headers readHeaders(CodedInputStream in) throws IOException {
-    Headers headers = new RecordHeaders();
-    for (int left = in.readUInt32(); left > 0; left--) {
-      String key = in.readString();
-      headers.add(key, in.readBool() ? in.readByteArray() : null);
-    }
-    return headers;
-  }
-
-  private static void write(CodedOutputStream out, Paired paired) throws IOException {
+  private static byte[] write(Paired paired) throws IOException {
+    byte[] bytes = space(paired.teachers());
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     out.writeRawByte(PAIRED);
-    out.writeFixed64NoTag(paired.dueMs());
-    out.writeUInt32NoTag(paired.missing().size());
-    for (String teacher : paired.missing()) {
+    out.writeFixed64NoTag(paired.atMs());
+    out.writeBoolNoTag(paired.labelled());
+    out.writeUInt32NoTag(paired.teachers().size());
+    for (String teacher : paired.teachers()) {
       out.writeStringNoTag(teacher);
     }
+    return Arrays.copyOf(bytes, out.getTotalBytesWritten());
   }
 
   private static Paired readPaired(CodedInputStream in) throws IOException {
-    long dueMs = in.readFixed64();
-    Set<String> missing = new LinkedHashSet<>();
+    long atMs = in.readFixed64();
+    boolean labelled = in.readBool();
+    Set<String> teachers = new LinkedHashSet<>();
     for (int left = in.readUInt32(); left > 0; left--) {
-      missing.add(in.readString());
+      teachers.add(in.readString());
     }
-    return new Paired(dueMs, missing);
+    return new Paired(atMs, labelled, teachers);
+  }
+
+  /** Room for an entry with these teachers: a character takes three bytes at most. */
+  private static byte[] space(Set<String> teachers) {
+    int size = FIXED_BYTES;
+    for (String teacher : teachers) {
+      size += TEACHER_BYTES + 3 * teacher.length();
+    }
+    return new byte[size];
   }
 }

@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnsafeByteOperations;
+import io.hardgate.config.PairingConfig;
 import io.hardgate.messages.BadRecordException;
+import io.hardgate.messages.Label;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
@@ -13,8 +15,10 @@ import io.hardgate.messages.Reason;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;
@@ -23,69 +27,106 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Decides which records can be part of a pair, and gives them the form that they have in one. */
 final class Intake {
 
-  /**
-   * A usable record of {@code logits}.
-   *
-   * @param message Protobuf, whatever the record was written in
-   */
-  record Accepted(String teacher, ByteString message) {}
+  /** Of the ids of samples and of teachers, which the stores keep. */
+  static final int LONGEST_ID_BYTES = 1_024;
 
   private final RecordRules rules;
-  private final List<String> required;
-  private final int maxRecordBytes;
+  private final LabelMappings mappings;
+  private final PairingConfig config;
+  private final Set<String> named;
   private final int partitions;
 
-  Intake(LabelSpace labels, List<String> required, int maxRecordBytes, int partitions) {
+  Intake(LabelSpace labels, LabelMappings mappings, PairingConfig config, int partitions) {
     this.rules = new RecordRules(labels);
-    this.required = required;
-    this.maxRecordBytes = maxRecordBytes;
+    this.mappings = mappings;
+    this.config = config;
+    this.named = new HashSet<>(config.required());
+    this.named.addAll(config.optional().orElse(List.of()));
     this.partitions = partitions;
   }
 
   /**
-   * The record's sample as Protobuf.
+   * What is needed of the record.
    *
    * @param partition that the record was read from
    * @throws BadRecordException if it can be part of no pair
    */
-  ByteString sample(Record<byte[], byte[]> record, int partition) throws BadRecordException {
+  Accepted accept(Source source, Record<byte[], byte[]> record, int partition)
+      throws BadRecordException {
     checkSize(size(record));
+    Accepted accepted =
+        switch (source) {
+          case SAMPLES -> sample(record);
+          case LOGITS -> logits(record);
+          case LABELS -> label(record);
+        };
+    checkId("the sample id", record.key().length);
+    checkPartition(record.key(), partition);
+    return accepted;
+  }
+
+  private Accepted sample(Record<byte[], byte[]> record) throws BadRecordException {
     Sample sample = MessageFormat.SAMPLE.read(record.value(), record.headers());
     rules.check(record.key(), sample);
-    checkPartition(record.key(), partition);
-    if (!sample.getUnknownFields().asMap().isEmpty()) {
+    if (!sample.getUnknownFields().isEmpty()
+        || !sample.getFeatures().getUnknownFields().isEmpty()) {
       checkFitsIntoPair(Pair.newBuilder().setSample(sample).build());
     }
-    return encoded(record, sample);
+    return new Accepted(encoded(record, sample, false), "", known(sample.getLabelsList()));
   }
 
-  /**
-   * The record's logits as Protobuf.
-   *
-   * @param partition that the record was read from
-   * @throws BadRecordException if they can be part of no pair
-   */
-  Accepted logits(Record<byte[], byte[]> record, int partition) throws BadRecordException {
-    checkSize(size(record));
-    Logits logits = MessageFormat.LOGITS.read(record.value(), record.headers());
+  private Accepted logits(Record<byte[], byte[]> record) throws BadRecordException {
+    Logits read = MessageFormat.LOGITS.read(record.value(), record.headers());
+    boolean foreign = !read.getLabelSpace().equals(rules.labels().fingerprint());
+    Optional<Logits> mapped = foreign ? mappings.map(read) : Optional.empty();
+    Logits logits = mapped.orElse(read);
     rules.check(record.key(), logits);
     String teacher = logits.getTeacherId();
-    if (!required.contains(teacher)) {
-      throw new BadRecordException(
-          Reason.UNKNOWN_TEACHER,
-          "teacher_id is '%s', expected one of %s (pairing.required)".formatted(teacher, required));
-    }
-    checkPartition(record.key(), partition);
-    if (!logits.getUnknownFields().asMap().isEmpty()
-        || !logits.getDense().getUnknownFields().asMap().isEmpty()) {
+    checkTeacher(teacher);
+    if (!logits.getUnknownFields().isEmpty()
+        || !logits.getDense().getUnknownFields().isEmpty()
+        || !logits.getSparse().getUnknownFields().isEmpty()) {
       checkFitsIntoPair(Pair.newBuilder().addLogits(logits).build());
     }
-    return new Accepted(teacher, encoded(record, logits));
+    return new Accepted(encoded(record, logits, mapped.isPresent()), teacher, false);
   }
 
-  private ByteString encoded(Record<byte[], byte[]> record, Message message)
+  private Accepted label(Record<byte[], byte[]> record) throws BadRecordException {
+    Label label = MessageFormat.LABEL.read(record.value(), record.headers());
+    rules.check(record.key(), label);
+    return new Accepted(encoded(record, label, false), "", known(label.getLabelsList()));
+  }
+
+  private static boolean known(List<Integer> labels) {
+    for (int label : labels) {
+      if (label != RecordRules.NO_LABEL) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void checkTeacher(String teacher) throws BadRecordException {
+    if (config.optional().isPresent() && !named.contains(teacher)) {
+      throw new BadRecordException(
+          Reason.UNKNOWN_TEACHER,
+          "teacher_id is '%s', expected one of %s (pairing.required, pairing.optional)"
+              .formatted(teacher, named));
+    }
+    checkId("teacher_id", teacher.getBytes(StandardCharsets.UTF_8).length);
+  }
+
+  private static void checkId(String name, int bytes) throws BadRecordException {
+    if (bytes > LONGEST_ID_BYTES) {
+      throw new BadRecordException(
+          Reason.TOO_LARGE,
+          "%s has %d bytes, expected at most %d".formatted(name, bytes, LONGEST_ID_BYTES));
+    }
+  }
+
+  private ByteString encoded(Record<byte[], byte[]> record, Message message, boolean mapped)
       throws BadRecordException {
-    if (!MessageFormat.isJson(record.headers())) {
+    if (!mapped && !MessageFormat.isJson(record.headers())) {
       return UnsafeByteOperations.unsafeWrap(record.value());
     }
     // JSON may grow: a byte that is not UTF-8 becomes a replacement character of three.
@@ -114,11 +155,11 @@ final class Intake {
   }
 
   private void checkSize(long size) throws BadRecordException {
-    if (size > maxRecordBytes) {
+    if (size > config.maxRecordBytes()) {
       throw new BadRecordException(
           Reason.TOO_LARGE,
           "the record has %d bytes, expected at most %d (pairing.maxRecordBytes)"
-              .formatted(size, maxRecordBytes));
+              .formatted(size, config.maxRecordBytes()));
     }
   }
 
@@ -128,11 +169,11 @@ final class Intake {
   }
 
   private static long size(Headers headers) {
-    return Arrays.stream(headers.toArray()).mapToLong(Intake::size).sum();
-  }
-
-  private static long size(Header header) {
-    return header.key().getBytes(StandardCharsets.UTF_8).length + length(header.value());
+    long size = 0;
+    for (Header header : headers) {
+      size += header.key().getBytes(StandardCharsets.UTF_8).length + length(header.value());
+    }
+    return size;
   }
 
   private static long length(byte[] bytes) {

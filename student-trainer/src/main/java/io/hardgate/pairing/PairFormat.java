@@ -4,10 +4,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import io.hardgate.messages.MissingTeacher;
 import io.hardgate.messages.Pair;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Writes a {@link Pair} from the encoded messages that it is made of. On the wire an embedded
@@ -18,26 +19,39 @@ final class PairFormat {
   private PairFormat() {}
 
   static byte[] write(
-      ByteString sample, Collection<ByteString> allLogits, Collection<String> missing) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+      ByteString sample,
+      Collection<ByteString> allLogits,
+      Set<String> missing,
+      MissingTeacher.Why why) {
+    List<MissingTeacher> reasons =
+        missing.stream()
+            .map(teacher -> MissingTeacher.newBuilder().setTeacherId(teacher).setWhy(why).build())
+            .toList();
+    int size = bytes(Pair.SAMPLE_FIELD_NUMBER, sample);
+    for (ByteString logits : allLogits) {
+      size += bytes(Pair.LOGITS_FIELD_NUMBER, logits);
+    }
+    for (MissingTeacher reason : reasons) {
+      size += CodedOutputStream.computeMessageSize(Pair.MISSING_FIELD_NUMBER, reason);
+    }
+    byte[] value = new byte[size];
+    CodedOutputStream out = CodedOutputStream.newInstance(value);
     try {
       out.writeBytes(Pair.SAMPLE_FIELD_NUMBER, sample);
       for (ByteString logits : allLogits) {
         out.writeBytes(Pair.LOGITS_FIELD_NUMBER, logits);
       }
-      for (String teacher : missing) {
-        out.writeMessage(
-            Pair.MISSING_FIELD_NUMBER,
-            MissingTeacher.newBuilder()
-                .setTeacherId(teacher)
-                .setWhy(MissingTeacher.Why.DEADLINE)
-                .build());
+      for (MissingTeacher reason : reasons) {
+        out.writeMessage(Pair.MISSING_FIELD_NUMBER, reason);
       }
-      out.flush();
+      out.checkNoSpaceLeft();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+    return value;
+  }
+
+  private static int bytes(int field, ByteString message) {
+    return CodedOutputStream.computeBytesSize(field, message);
   }
 }

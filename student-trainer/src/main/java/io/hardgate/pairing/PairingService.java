@@ -10,6 +10,7 @@ import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -20,7 +21,7 @@ import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the pairing of samples and logits as a Kafka Streams application. */
+/** Runs the pairing of samples, logits and labels as a Kafka Streams application. */
 public final class PairingService {
 
   private static final Logger LOG = LoggerFactory.getLogger(PairingService.class);
@@ -29,23 +30,42 @@ public final class PairingService {
   private static final Duration BETWEEN_CHECKS = Duration.ofMillis(500);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(4);
 
+  /** Longer than it takes a cluster to replace a broker. */
+  private static final Duration READ_AGAIN_WITHIN = Duration.ofSeconds(30);
+
   /** More than what a pair holds beside its sample and its logits. */
   private static final int PAIR_OVERHEAD = 64 << 10;
 
   private final KafkaConfig kafka;
   private final LabelSpace labels;
+  private final LabelMappings mappings;
   private final PairingConfig config;
   private final PairingMeters meters;
   private final Health health;
 
+  /** Takes logits over the student's label space only. */
   public PairingService(
       KafkaConfig kafka,
       LabelSpace labels,
       PairingConfig config,
       MeterRegistry meters,
       Health health) {
+    this(kafka, labels, LabelMappings.NONE, config, meters, health);
+  }
+
+  /**
+   * @param mappings of logits over other label spaces onto the student's
+   */
+  public PairingService(
+      KafkaConfig kafka,
+      LabelSpace labels,
+      LabelMappings mappings,
+      PairingConfig config,
+      MeterRegistry meters,
+      Health health) {
     this.kafka = kafka;
     this.labels = labels;
+    this.mappings = mappings;
     this.config = config;
     this.meters = new PairingMeters(meters, config.required());
     this.health = health;
@@ -94,18 +114,25 @@ public final class PairingService {
     Topics topics = kafka.topics();
     try (TopicAdmin admin =
         new TopicAdmin(kafka.clientProperties(), topics, kafka.connectTimeout())) {
-      int partitions =
-          admin.equalPartitions(List.of(topics.samples(), topics.logits(), topics.pairs()));
+      List<String> joined = new ArrayList<>();
+      PairingTopology.sources(config).forEach(source -> joined.add(source.topic(topics)));
+      joined.add(topics.pairs());
+      int partitions = admin.equalPartitions(joined);
       int unused = admin.equalPartitions(List.of(topics.deadLetters()));
-      checkFits(admin, topics.pairs(), PAIR_OVERHEAD, 1 + config.required().size());
-      int maxDeadLetterBytes = checkFits(admin, topics.deadLetters(), PAIR_OVERHEAD, 1);
-      return PairingTopology.build(topics, labels, config, partitions, maxDeadLetterBytes, meters);
+      int teachers = Math.max(1, config.required().size());
+      int maxPairBytes = checkFits(admin, topics.pairs(), 1 + teachers) - PAIR_OVERHEAD;
+      Limits limits = new Limits(maxPairBytes, checkFits(admin, topics.deadLetters(), 1));
+      PayloadLog.Factory logs =
+          partition ->
+              new KafkaPayloadLog(kafka.clientProperties(), topics, partition, READ_AGAIN_WITHIN);
+      return PairingTopology.build(
+          topics, labels, mappings, config, partitions, limits, logs, meters);
     }
   }
 
   /** What the topic takes, which must be what can be sent there. */
-  private int checkFits(TopicAdmin admin, String topic, int overhead, int records) {
-    long largest = overhead + (long) records * config.maxRecordBytes();
+  private int checkFits(TopicAdmin admin, String topic, int records) {
+    long largest = PAIR_OVERHEAD + (long) records * config.maxRecordBytes();
     int taken = Math.min(admin.maxMessageBytes(topic), TopicAdmin.LARGEST_PAIR_BYTES);
     if (taken < largest) {
       throw new HardgateException(

@@ -2,8 +2,8 @@ package io.hardgate.pairing;
 
 import io.hardgate.config.PairingConfig;
 import io.hardgate.messages.LabelSpace;
-import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -12,22 +12,28 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Samples and logits in, pairs and dead letters out. Both sources feed one processor, which keeps
- * what it knows of a sample in one store and the times at which something is due in another.
+ * Samples, logits and labels in, pairs and dead letters out. All sources feed one processor, which
+ * keeps where the records of a sample lie in one store and the times at which something is due in
+ * another. What is in the records passes through neither.
  */
 public final class PairingTopology {
 
   static final String PAIRS = "pairs";
   static final String DEAD_LETTERS = "dead-letters";
-  static final String ENTRIES = "entries";
-  static final String DUE = "due";
+
+  /** Not the names of version 0.1.0, whose stores held something else. */
+  static final String ENTRIES = "offsets";
+
+  static final String DUE = "offsets-due";
 
   private static final String PROCESSOR = "pairing";
+  private static final int SEGMENT_BYTES = 32 << 20;
 
   /**
    * Any time of a record, made one that a broker takes: none before the epoch, none in the future.
@@ -42,27 +48,49 @@ public final class PairingTopology {
   /**
    * The topology.
    *
-   * @param partitions of each of samples, logits and pairs
-   * @param maxDeadLetterBytes the bytes of records that are larger are not kept
+   * @param partitions of each of the topics
+   * @param mappings of other label spaces
+   * @param logs where records are read from a second time
    */
   public static Topology build(
       Topics topics,
       LabelSpace labels,
+      LabelMappings mappings,
       PairingConfig config,
       int partitions,
-      int maxDeadLetterBytes,
+      Limits limits,
+      PayloadLog.Factory logs,
       PairingMeters meters) {
-    Intake intake = new Intake(labels, config.required(), config.maxRecordBytes(), partitions);
+    Intake intake = new Intake(labels, mappings, config, partitions);
+    HeldBytes held = new HeldBytes(config.heldBytes());
+    meters.watch(held);
+    return build(
+        sources(config),
+        topics,
+        () -> new PairingProcessor(topics, config, limits, intake, logs, held, meters));
+  }
+
+  /** The topics that are read. */
+  static List<Source> sources(PairingConfig config) {
+    return config.awaitsLabels()
+        ? List.of(Source.values())
+        : List.of(Source.SAMPLES, Source.LOGITS);
+  }
+
+  static Topology build(
+      List<Source> sources,
+      Topics topics,
+      ProcessorSupplier<byte[], byte[], byte[], byte[]> processor) {
     ByteArrayDeserializer read = new ByteArrayDeserializer();
     ByteArraySerializer write = new ByteArraySerializer();
-    return new Topology()
-        .addSource(AutoOffsetReset.earliest(), "samples", TIMESTAMPS, read, read, topics.samples())
-        .addSource(AutoOffsetReset.earliest(), "logits", TIMESTAMPS, read, read, topics.logits())
+    Topology topology = new Topology();
+    for (Source source : sources) {
+      topology.addSource(
+          AutoOffsetReset.earliest(), source.name(), TIMESTAMPS, read, read, source.topic(topics));
+    }
+    return topology
         .addProcessor(
-            PROCESSOR,
-            () -> new PairingProcessor(topics, config, intake, maxDeadLetterBytes, meters),
-            "samples",
-            "logits")
+            PROCESSOR, processor, sources.stream().map(Source::name).toArray(String[]::new))
         .addStateStore(store(ENTRIES), PROCESSOR)
         .addStateStore(store(DUE), PROCESSOR)
         .addSink(PAIRS, topics.pairs(), write, write, PROCESSOR)
@@ -76,11 +104,7 @@ public final class PairingTopology {
         .withCachingEnabled()
         .withLoggingEnabled(
             Map.of(
-                // The most that there is: it stays what it was when the configuration grows.
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                Integer.toString(TopicAdmin.LARGEST_PAIR_BYTES),
                 // Only closed segments are compacted, and a restart reads what is not.
-                TopicConfig.SEGMENT_BYTES_CONFIG,
-                Integer.toString(2 * TopicAdmin.LARGEST_PAIR_BYTES)));
+                TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES)));
   }
 }

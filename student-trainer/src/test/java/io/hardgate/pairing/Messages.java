@@ -2,6 +2,7 @@ package io.hardgate.pairing;
 
 import io.hardgate.messages.DenseValues;
 import io.hardgate.messages.Dtype;
+import io.hardgate.messages.Label;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.Sample;
@@ -20,6 +21,18 @@ final class Messages {
         .setId(id)
         .setText("the text of " + id)
         .addLabels(1)
+        .setLabelSpace(LABELS.fingerprint())
+        .build();
+  }
+
+  static Sample unlabelled(String id) {
+    return sample(id).toBuilder().clearLabels().clearLabelSpace().build();
+  }
+
+  static Label label(String id, int label) {
+    return Label.newBuilder()
+        .setSampleId(id)
+        .addLabels(label)
         .setLabelSpace(LABELS.fingerprint())
         .build();
   }

@@ -224,15 +224,16 @@ class PairingServiceTest {
   }
 
   private static PairingService service(KafkaConfig kafka, String state, Health health) {
-    PairingConfig config =
-        new PairingConfig(
-            "pairing",
-            List.of("a"),
-            Duration.ofSeconds(10),
-            Duration.ofMinutes(10),
-            1_000_000,
-            directory.resolve(state),
-            2);
+    return service(kafka, setup(), state, health);
+  }
+
+  private static Setup setup() {
+    return Setup.required("a").maxRecordBytes(1_000_000).threads(2);
+  }
+
+  private static PairingService service(
+      KafkaConfig kafka, Setup setup, String state, Health health) {
+    PairingConfig config = setup.build(directory.resolve(state));
     return new PairingService(kafka, Messages.LABELS, config, new SimpleMeterRegistry(), health);
   }
 

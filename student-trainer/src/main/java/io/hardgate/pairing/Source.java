@@ -1,0 +1,29 @@
+package io.hardgate.pairing;
+
+import io.hardgate.messages.Topics;
+
+/** The topics that pairing reads. */
+public enum Source {
+  SAMPLES,
+  LOGITS,
+  LABELS;
+
+  /** The name of the topic. */
+  public String topic(Topics topics) {
+    return switch (this) {
+      case SAMPLES -> topics.samples();
+      case LOGITS -> topics.logits();
+      case LABELS -> topics.labels();
+    };
+  }
+
+  /** The source with this topic. */
+  static Source of(String topic, Topics topics) {
+    for (Source source : values()) {
+      if (source.topic(topics).equals(topic)) {
+        return source;
+      }
+    }
+    throw new IllegalArgumentException("pairing does not read the topic " + topic);
+  }
+}
