@@ -1,5 +1,6 @@
 package io.hardgate.local.endtoend;
 
+import static io.hardgate.local.endtoend.PairingFlow.HOUSE_TEACHER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -60,14 +61,20 @@ class ForeignTeacherTest {
             .setValue("kafka.bootstrapServers", broker.bootstrapServers())
             .setValue("kafka.topicPrefix", prefix)
             .setValue("labels.names", LABELS)
-            .setValue("pairing.required", List.of(TEACHER))
+            // Nobody has told pairing of the teacher.
+            .setValue("pairing.required", List.of())
+            .set("pairing.optional", "null")
             .setValue("pairing.deadline", "6s")
+            .setValue("pairing.presence", "30s")
             .setValue("pairing.stateDirectory", directory.resolve("state").toString());
     List<String> arguments = new ArrayList<>(List.of(broker.bootstrapServers(), prefix, TEACHER));
     arguments.addAll(LABELS);
     try (PairingFlow flow = new PairingFlow(config, teacher.readsProtobuf())) {
+      assertThat(flow.awaitPairs(flow.send(MEANWHILE)).values())
+          .allSatisfy(pair -> assertThat(teachers(pair)).containsExactly(HOUSE_TEACHER))
+          .allSatisfy(pair -> assertThat(pair.getMissingList()).isEmpty());
       try (var first = start(program, arguments, "first")) {
-        flow.sendUntilAnsweredOnEveryPartition();
+        flow.sendUntilInPairsOfEveryPartition(TEACHER);
         flow.sendUnreadable();
         List<String> ids = flow.send(SAMPLES);
         check(flow.awaitPairs(ids));
@@ -76,7 +83,7 @@ class ForeignTeacherTest {
         first.kill();
       }
       assertThat(flow.awaitPairs(flow.send(MEANWHILE)).values())
-          .allSatisfy(pair -> assertThat(pair.getLogitsList()).isEmpty())
+          .allSatisfy(pair -> assertThat(teachers(pair)).containsExactly(HOUSE_TEACHER))
           .allSatisfy(
               pair ->
                   assertThat(pair.getMissingList())
@@ -91,7 +98,7 @@ class ForeignTeacherTest {
         await()
             .atMost(PATIENCE)
             .until(() -> flow.partitionsOfInstances(prefix + "teacher-" + TEACHER).size() == 2);
-        flow.sendUntilAnsweredOnEveryPartition();
+        flow.sendUntilInPairsOfEveryPartition(TEACHER);
         check(flow.awaitPairs(flow.send(SAMPLES)));
         for (var running : List.of(second, third)) {
           running.process().toHandle().destroy(); // SIGTERM
@@ -113,8 +120,8 @@ class ForeignTeacherTest {
         .allSatisfy(
             pair -> {
               assertThat(pair.getMissingList()).isEmpty();
-              Logits logits = pair.getLogits(0);
-              assertThat(logits.getTeacherId()).isEqualTo(TEACHER);
+              assertThat(teachers(pair)).containsExactlyInAnyOrder(HOUSE_TEACHER, TEACHER);
+              Logits logits = pair.getLogits(teachers(pair).indexOf(TEACHER));
               assertThat(logits.getTeacherVersion()).isEqualTo("1");
               ByteBuffer values =
                   logits
@@ -131,5 +138,9 @@ class ForeignTeacherTest {
                                 .count());
               }
             });
+  }
+
+  private static List<String> teachers(Pair pair) {
+    return pair.getLogitsList().stream().map(Logits::getTeacherId).toList();
   }
 }

@@ -3,13 +3,18 @@ package io.hardgate.local.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.hardgate.config.ConfigSource;
 import io.hardgate.config.HardgateConfig;
 import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.messages.DeadLetters;
+import io.hardgate.messages.DenseValues;
+import io.hardgate.messages.Dtype;
 import io.hardgate.messages.Features;
+import io.hardgate.messages.LabelSpace;
+import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.Sample;
@@ -21,11 +26,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,12 +45,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class PairingFlow implements AutoCloseable {
 
   static final int PARTITIONS = 3;
+
+  /** A teacher that is always there: it answers each sample when it is sent. */
+  static final String HOUSE_TEACHER = "house";
+
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration BETWEEN_SAMPLES = Duration.ofMillis(100);
   private static final List<String> TEXTS =
       List.of(
           "where is my refund", "the delivery of other deliveries", "no größe fits", "refunded");
 
+  private final LabelSpace labels;
   private final Topics topics;
   private final Map<String, Object> client;
   private final boolean protobuf;
@@ -61,6 +73,7 @@ final class PairingFlow implements AutoCloseable {
   PairingFlow(ConfigSource source, boolean protobuf) {
     this.protobuf = protobuf;
     HardgateConfig config = source.build();
+    labels = config.labels().space();
     topics = config.kafka().topics();
     client = config.kafka().clientProperties();
     try (TopicAdmin admin = new TopicAdmin(client, topics, PATIENCE)) {
@@ -73,11 +86,7 @@ final class PairingFlow implements AutoCloseable {
     Health health = new Health();
     PairingService service =
         new PairingService(
-            config.kafka(),
-            config.labels().space(),
-            config.pairing(),
-            new SimpleMeterRegistry(),
-            health);
+            config.kafka(), labels, config.pairing(), new SimpleMeterRegistry(), health);
     pairing = closer.register(Worker.start("pairing", health, service::run));
     await("pairing").atMost(PATIENCE).until(() -> health.ready() || pairing.ended());
   }
@@ -103,6 +112,16 @@ final class PairingFlow implements AutoCloseable {
       record.headers().add(MessageFormat.CONTENT_TYPE, utf8(MessageFormat.JSON));
     }
     var unused = producer.send(record);
+    Logits logits =
+        Logits.newBuilder()
+            .setSampleId(id)
+            .setTeacherId(HOUSE_TEACHER)
+            .setTeacherVersion("1")
+            .setLabelSpace(labels.fingerprint())
+            .setPositions(1)
+            .setDense(DenseValues.encode(new float[labels.classes()], Dtype.FLOAT32))
+            .build();
+    unused = producer.send(new ProducerRecord<>(topics.logits(), utf8(id), logits.toByteArray()));
     return id;
   }
 
@@ -114,7 +133,7 @@ final class PairingFlow implements AutoCloseable {
             .setFeatures(Features.newBuilder().addValues(1))
             .build();
     byte[] garbage = new byte[3000];
-    java.util.Arrays.fill(garbage, (byte) 0xff);
+    Arrays.fill(garbage, (byte) 0xff);
     for (byte[] value :
         new byte[][] {null, {}, garbage, features.toByteArray(), utf8("{\"id\":")}) {
       for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -127,8 +146,8 @@ final class PairingFlow implements AutoCloseable {
     }
   }
 
-  /** Sends a sample now and then, until one of these has been answered on each partition. */
-  void sendUntilAnsweredOnEveryPartition() {
+  /** Sends samples until pairs of each partition have what this teacher says of them. */
+  void sendUntilInPairsOfEveryPartition(String teacher) {
     List<String> ids = new ArrayList<>();
     await("logits in pairs of every partition")
         .pollInterval(BETWEEN_SAMPLES)
@@ -136,8 +155,7 @@ final class PairingFlow implements AutoCloseable {
         .until(
             () -> {
               ids.addAll(send(1));
-              return partitions(ids, record -> pair(record).getLogitsCount() > 0).size()
-                  == PARTITIONS;
+              return partitions(ids, record -> has(record, teacher)).size() == PARTITIONS;
             });
   }
 
@@ -166,7 +184,7 @@ final class PairingFlow implements AutoCloseable {
   }
 
   private Set<Integer> partitions(
-      List<String> ids, java.util.function.Predicate<ConsumerRecord<byte[], byte[]>> those) {
+      List<String> ids, Predicate<ConsumerRecord<byte[], byte[]>> those) {
     Set<String> wanted = Set.copyOf(ids);
     return pairs.records().stream()
         .filter(record -> wanted.contains(id(record)))
@@ -197,6 +215,11 @@ final class PairingFlow implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
+  private static boolean has(ConsumerRecord<byte[], byte[]> record, String teacher) {
+    return pair(record).getLogitsList().stream()
+        .anyMatch(logits -> logits.getTeacherId().equals(teacher));
+  }
+
   private static String id(ConsumerRecord<byte[], byte[]> record) {
     return new String(record.key(), StandardCharsets.UTF_8);
   }
@@ -204,7 +227,7 @@ final class PairingFlow implements AutoCloseable {
   private static Pair pair(ConsumerRecord<byte[], byte[]> record) {
     try {
       return Pair.parseFrom(record.value());
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException e) {
       throw new AssertionError("not a pair", e);
     }
   }
