@@ -1,6 +1,7 @@
 package io.hardgate.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -57,7 +58,11 @@ final class RecordBinder {
       } catch (IllegalArgumentException e) {
         problems.add(new Problem(name, "is " + tree.path(name) + ", " + e.getMessage()));
       }
-      values[i] = value(type(components[i]), defaults.path(name), defaults.path(name));
+      try {
+        values[i] = value(type(components[i]), defaults.path(name), defaults.path(name));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(problems); // a section of the user's own has no default
+      }
     }
     try {
       R built = construct(type, components, values);
@@ -184,7 +189,8 @@ final class RecordBinder {
         .forEach(
             entry -> {
               try {
-                sections.put(entry.getKey(), bind(type, entry.getValue(), entry.getValue()));
+                sections.put(
+                    entry.getKey(), bind(type, entry.getValue(), MissingNode.getInstance()));
               } catch (ConfigException e) {
                 e.problems().forEach(problem -> problems.add(problem.under(entry.getKey())));
               }

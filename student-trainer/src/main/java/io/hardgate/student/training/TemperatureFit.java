@@ -77,9 +77,14 @@ public final class TemperatureFit {
     return beta;
   }
 
+  /** Whether enough positions were seen. */
+  boolean isFitted() {
+    return positions >= ENOUGH_POSITIONS;
+  }
+
   /** The temperature; 1 until enough positions were seen. */
   public double tau() {
-    if (positions < ENOUGH_POSITIONS) {
+    if (!isFitted()) {
       return 1;
     }
     int best = 0;
@@ -132,9 +137,14 @@ public final class TemperatureFit {
     return state;
   }
 
+  /** Whether these are sums of a fit. */
+  static boolean canResume(double[] state) {
+    return state != null && state.length == POINTS + 1;
+  }
+
   /** A fit that goes on from a {@link #state()}. */
   public static TemperatureFit of(double[] state) {
-    if (state.length != POINTS + 1) {
+    if (!canResume(state)) {
       throw new IllegalArgumentException(
           "a temperature fit has " + (POINTS + 1) + " sums, got " + state.length);
     }

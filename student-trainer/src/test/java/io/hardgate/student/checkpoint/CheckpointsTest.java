@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.student.training.Examples;
+import io.hardgate.student.training.Teachers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,7 +18,14 @@ class CheckpointsTest {
 
   private static final Checkpoint FIRST =
       new Checkpoint(
-          Checkpoint.SCHEMA, 7, Map.of(0, 3L), new double[] {0}, "space", null, Map.of());
+          Checkpoint.SCHEMA,
+          7,
+          Map.of(0, 3L),
+          null,
+          new Teachers(Examples.supervision()).state(),
+          "space",
+          null,
+          Map.of());
 
   @TempDir private Path directory;
 

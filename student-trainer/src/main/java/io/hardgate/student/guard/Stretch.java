@@ -1,0 +1,52 @@
+package io.hardgate.student.guard;
+
+/** How far a teacher was above its past, in the mean over a stretch of positions. */
+final class Stretch {
+
+  private long positions;
+  private long labelled;
+  private double nllAbove;
+  private double disagreementAbove;
+
+  void add(double aboveInDisagreement) {
+    positions++;
+    disagreementAbove += aboveInDisagreement;
+  }
+
+  void addLabelled(double aboveInNll) {
+    labelled++;
+    nllAbove += aboveInNll;
+  }
+
+  void clear() {
+    resume(new WatchState.StretchState(0, 0, 0, 0));
+  }
+
+  long positions() {
+    return positions;
+  }
+
+  long labelled() {
+    return labelled;
+  }
+
+  /** In deviations; NaN without labels. */
+  double nllAbove() {
+    return nllAbove / labelled;
+  }
+
+  double disagreementAbove() {
+    return disagreementAbove / positions;
+  }
+
+  WatchState.StretchState state() {
+    return new WatchState.StretchState(positions, labelled, nllAbove, disagreementAbove);
+  }
+
+  void resume(WatchState.StretchState state) {
+    positions = state.positions();
+    labelled = state.labelled();
+    nllAbove = state.nllAbove();
+    disagreementAbove = state.disagreementAbove();
+  }
+}
