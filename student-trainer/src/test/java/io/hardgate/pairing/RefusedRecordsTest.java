@@ -122,6 +122,20 @@ class RefusedRecordsTest {
   }
 
   @Test
+  void idsThatAreTooLongForTheStores(@TempDir Path directory) {
+    try (PairingBench anybody =
+        new PairingBench(directory, 1, Setup.anybody().maxRecordBytes(9_000))) {
+      String longest = "i".repeat(Intake.LONGEST_ID_BYTES);
+      anybody.sample(sample(longest));
+      anybody.sample(sample(longest + "i"));
+      anybody.logits(logits(longest, longest));
+      anybody.logits(logits(longest + "i", longest));
+      assertThat(anybody.reasons()).containsExactly("too-large", "too-large");
+      assertThat(anybody.pairs()).hasSize(1);
+    }
+  }
+
+  @Test
   void jsonThatIsNotUtf8() {
     byte[] bytes = utf8("{\"id\":\"x\",\"text\":\"?\"}");
     bytes[bytes.length - 3] = (byte) 0xff;
