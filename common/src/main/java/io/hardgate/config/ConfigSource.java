@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 public final class ConfigSource {
 
-  private static final ObjectMapper YAML =
+  static final ObjectMapper YAML =
       YAMLMapper.builder(
               YAMLFactory.builder()
                   .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -81,15 +81,15 @@ public final class ConfigSource {
       merge(merged, sections);
       return new ConfigSource(merged);
     } catch (JsonProcessingException e) {
-      String where =
-          Optional.ofNullable(e.getLocation()).map(at -> " in line " + at.getLineNr()).orElse("");
-      throw new ConfigException("--config", origin + " is not YAML" + where + ": " + firstLine(e));
+      throw new ConfigException("--config", origin + " is not YAML" + fault(e));
     }
   }
 
-  /** Not more: the lines behind it quote the file, which may hold secrets. */
-  private static String firstLine(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("");
+  /** Where the parser gave up and why. Not more: the lines behind it quote what may be secret. */
+  static String fault(JsonProcessingException e) {
+    String where =
+        Optional.ofNullable(e.getLocation()).map(at -> " in line " + at.getLineNr()).orElse("");
+    return where + ": " + e.getOriginalMessage().lines().findFirst().orElse("");
   }
 
   /**

@@ -11,14 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Builds nested records from a tree of values, and collects every problem on the way. */
 final class RecordBinder {
@@ -231,15 +229,6 @@ final class RecordBinder {
   }
 
   private static String suggestion(String key, List<String> names) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return names.stream()
-        .min(Comparator.comparing(name -> distance.apply(lower(key), lower(name))))
-        .filter(name -> distance.apply(lower(key), lower(name)) <= Math.max(2, key.length() / 3))
-        .map(name -> ", did you mean " + name + "?")
-        .orElse("; the keys are " + String.join(", ", names));
-  }
-
-  private static String lower(String text) {
-    return text.toLowerCase(java.util.Locale.ROOT);
+    return DidYouMean.among(names, key).orElse("; the keys are " + String.join(", ", names));
   }
 }

@@ -32,6 +32,7 @@ class HardgateConfigTest {
         port: 0
       labels:
         names: [animal, plant, 3]
+        mappings: [big.yaml, bigger.json]
       teacher:
         id: big
         version: 2
@@ -88,7 +89,7 @@ class HardgateConfigTest {
             new HardgateConfig(
                 new KafkaConfig("localhost:9092", "", Duration.ofSeconds(10), Map.of()),
                 new HttpConfig("127.0.0.1", 9400),
-                new LabelsConfig(List.of()),
+                new LabelsConfig(List.of(), List.of()),
                 new TeacherConfig(
                     "teacher",
                     "1",
@@ -137,7 +138,9 @@ class HardgateConfigTest {
                     Duration.ofSeconds(3),
                     Map.of("security.protocol", "SSL", "max.poll.records", "7")),
                 new HttpConfig("0.0.0.0", 0),
-                new LabelsConfig(List.of("animal", "plant", "3")),
+                new LabelsConfig(
+                    List.of("animal", "plant", "3"),
+                    List.of(Path.of("big.yaml"), Path.of("bigger.json"))),
                 new TeacherConfig(
                     "big",
                     "2",
