@@ -141,14 +141,17 @@ public final class ConfigSource {
    */
   public HardgateConfig build(String... required) {
     List<Problem> problems = new ArrayList<>();
+    ObjectNode whole = TeacherSections.spread(tree);
     for (String key : required) {
-      JsonNode value = tree.at("/" + key.replace('.', '/'));
+      JsonNode value = whole.at("/" + key.replace('.', '/'));
       if (value.isMissingNode() || value.isNull() || (value.isContainerNode() && value.isEmpty())) {
         problems.add(new Problem(key, "is not set, and this command needs it"));
       }
     }
     try {
-      HardgateConfig config = RecordBinder.bind(HardgateConfig.class, tree, defaults().tree);
+      HardgateConfig config =
+          RecordBinder.bind(
+              HardgateConfig.class, whole, TeacherSections.defaults(defaults().tree, whole));
       if (problems.isEmpty()) {
         return config;
       }
@@ -156,6 +159,14 @@ public final class ConfigSource {
       problems.addAll(e.problems());
     }
     throw new ConfigException(problems);
+  }
+
+  /**
+   * The dotted keys that {@code hardgate teach} needs although they are optional in general: those
+   * of every teacher, by its kind.
+   */
+  public List<String> teacherKeys() {
+    return TeacherSections.required(TeacherSections.spread(tree));
   }
 
   /** The effective values as YAML, secrets blanked out. */
@@ -184,7 +195,7 @@ public final class ConfigSource {
     }
   }
 
-  private static void merge(ObjectNode into, ObjectNode from) {
+  static void merge(ObjectNode into, ObjectNode from) {
     from.properties()
         .forEach(
             entry -> {

@@ -97,7 +97,7 @@ final class RecordBinder {
       }
       if (generic.getRawType() == Map.class) {
         return arguments[1] instanceof Class<?> section && section.isRecord()
-            ? sections(section.asSubclass(Record.class), node)
+            ? sections(section.asSubclass(Record.class), node, byDefault)
             : map(node);
       }
       return list(arguments[0], node);
@@ -172,7 +172,8 @@ final class RecordBinder {
   }
 
   /** Sections by a name of the user's; what they need not have is optional in the record. */
-  private static Map<String, Record> sections(Class<? extends Record> type, JsonNode node) {
+  private static Map<String, Record> sections(
+      Class<? extends Record> type, JsonNode node, JsonNode byDefault) {
     if (!node.isObject()) {
       throw new IllegalArgumentException("expected names with a section each");
     }
@@ -182,7 +183,10 @@ final class RecordBinder {
         .forEach(
             entry -> {
               try {
-                sections.put(entry.getKey(), bind(type, entry.getValue(), entry.getValue()));
+                JsonNode values = entry.getValue();
+                JsonNode fallback = byDefault.path(entry.getKey());
+                sections.put(
+                    entry.getKey(), bind(type, values, fallback.isObject() ? fallback : values));
               } catch (ConfigException e) {
                 e.problems().forEach(problem -> problems.add(problem.under(entry.getKey())));
               }

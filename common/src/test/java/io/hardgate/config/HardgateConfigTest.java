@@ -36,15 +36,26 @@ class HardgateConfigTest {
       teacher:
         id: big
         version: 2
+        kind: onnx
         model: models/encoder.onnx
         tokenizer: models/tokenizer.json
         head: models/head.safetensors
+        output: logits
+        features: 12
+        labels: models/labels.txt
+        precision: int8
         maxTokens: 64
         batch:
           size: 8
           linger: 0s
         encoding: float16
         threads: 3
+      teachers:
+        other:
+          kind: student
+          precision: float32
+          tokenizer: null
+          batch: {size: 9}
       pairing:
         applicationId: pairs-of-two
         required: [big, bigger]
@@ -93,13 +104,19 @@ class HardgateConfigTest {
                 new TeacherConfig(
                     "teacher",
                     "1",
+                    TeacherConfig.Kind.SENTENCE_ENCODER,
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    TeacherConfig.Precision.AUTO,
                     128,
                     new TeacherConfig.Batch(32, Duration.ofMillis(20)),
                     TeacherConfig.Encoding.FLOAT32,
                     2),
+                Map.of(),
                 new PairingConfig(
                     "hardgate-pairing",
                     List.of("teacher"),
@@ -144,13 +161,35 @@ class HardgateConfigTest {
                 new TeacherConfig(
                     "big",
                     "2",
+                    TeacherConfig.Kind.ONNX,
                     Optional.of(Path.of("models/encoder.onnx")),
                     Optional.of(Path.of("models/tokenizer.json")),
                     Optional.of(Path.of("models/head.safetensors")),
+                    Optional.of("logits"),
+                    OptionalInt.of(12),
+                    Optional.of(Path.of("models/labels.txt")),
+                    TeacherConfig.Precision.INT8,
                     64,
                     new TeacherConfig.Batch(8, Duration.ZERO),
                     TeacherConfig.Encoding.FLOAT16,
                     3),
+                Map.of(
+                    "other",
+                    new TeacherConfig(
+                        "other",
+                        "2",
+                        TeacherConfig.Kind.STUDENT,
+                        Optional.of(Path.of("models/encoder.onnx")),
+                        Optional.empty(),
+                        Optional.of(Path.of("models/head.safetensors")),
+                        Optional.of("logits"),
+                        OptionalInt.of(12),
+                        Optional.of(Path.of("models/labels.txt")),
+                        TeacherConfig.Precision.FLOAT32,
+                        64,
+                        new TeacherConfig.Batch(9, Duration.ZERO),
+                        TeacherConfig.Encoding.FLOAT16,
+                        3)),
                 new PairingConfig(
                     "pairs-of-two",
                     List.of("big", "bigger"),
