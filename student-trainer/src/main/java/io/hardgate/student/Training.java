@@ -169,7 +169,8 @@ final class Training implements AutoCloseable {
                 temperature.state(),
                 labels.fingerprint(),
                 rangeEnd.isEmpty() ? null : new Checkpoint.Passes(pass, rangeEnd, settings()),
-                Map.of()),
+                Map.of(),
+                config.model()),
             arrays()));
   }
 

@@ -93,7 +93,8 @@ public final class Checkpoints {
               checkpoint.temperature(),
               checkpoint.labelSpace(),
               checkpoint.passes(),
-              files);
+              files,
+              checkpoint.model());
       Files.write(aside.resolve(CARD), JSON.writeValueAsBytes(whole));
       delete(target);
       Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);

@@ -3,9 +3,11 @@ package io.hardgate.student.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +18,14 @@ class CheckpointsTest {
 
   private static final Checkpoint FIRST =
       new Checkpoint(
-          Checkpoint.SCHEMA, 7, Map.of(0, 3L), new double[] {0}, "space", null, Map.of());
+          Checkpoint.SCHEMA,
+          7,
+          Map.of(0, 3L),
+          new double[] {0},
+          "space",
+          null,
+          Map.of(),
+          new StudentConfig.Model(64, 4, List.of(8, 3), 16));
 
   @TempDir private Path directory;
 
