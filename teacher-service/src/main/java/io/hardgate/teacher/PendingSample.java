@@ -1,6 +1,8 @@
 package io.hardgate.teacher;
 
+import io.hardgate.messages.Features;
 import io.hardgate.messages.Sample;
+import io.hardgate.teacher.model.TeacherInput;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -8,18 +10,35 @@ import org.apache.kafka.common.TopicPartition;
  * A sample that waits for its logits. Its labels are left behind: a teacher never sees them.
  *
  * @param record as it came, for the dead letters
- * @param text all that the model is given
+ * @param input all that the model is given
  * @param entry to be done when the answer is acknowledged
  */
 record PendingSample(
-    ConsumerRecord<byte[], byte[]> record, String id, String text, OffsetLedger.Entry entry) {
+    ConsumerRecord<byte[], byte[]> record,
+    String id,
+    TeacherInput input,
+    OffsetLedger.Entry entry) {
 
   static PendingSample of(
       ConsumerRecord<byte[], byte[]> record, Sample sample, OffsetLedger.Entry entry) {
-    return new PendingSample(record, sample.getId(), sample.getText(), entry);
+    return new PendingSample(record, sample.getId(), input(sample), entry);
+  }
+
+  private static TeacherInput input(Sample sample) {
+    return sample.hasFeatures()
+        ? new TeacherInput.Features(values(sample.getFeatures()))
+        : new TeacherInput.Text(sample.getText());
   }
 
   TopicPartition partition() {
     return new TopicPartition(record.topic(), record.partition());
+  }
+
+  private static float[] values(Features features) {
+    float[] values = new float[features.getValuesCount()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = features.getValues(i);
+    }
+    return values;
   }
 }

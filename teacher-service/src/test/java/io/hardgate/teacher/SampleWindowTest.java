@@ -3,6 +3,7 @@ package io.hardgate.teacher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hardgate.config.TeacherConfig.Batch;
+import io.hardgate.teacher.model.TeacherInput;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -71,7 +72,7 @@ class SampleWindowTest {
     return new PendingSample(
         record,
         partition + "-" + offset,
-        "text",
+        new TeacherInput.Text("text"),
         ledger.add(new TopicPartition("samples", partition), offset, 0));
   }
 

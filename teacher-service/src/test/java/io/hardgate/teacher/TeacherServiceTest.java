@@ -24,6 +24,7 @@ import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.TeacherCard;
+import io.hardgate.teacher.model.TeacherInput;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -187,7 +188,7 @@ class TeacherServiceTest {
     FakeTeacher hanging =
         new FakeTeacher() {
           @Override
-          public float[][] predict(List<String> texts) {
+          public float[][] predict(List<TeacherInput> inputs) {
             if (seen.size() > 30) {
               boolean over = false;
               while (!over) {
@@ -199,7 +200,7 @@ class TeacherServiceTest {
                 }
               }
             }
-            return super.predict(texts);
+            return super.predict(inputs);
           }
         };
     try (TopicReader logits = kit.read(kit.topics.logits())) {
