@@ -82,7 +82,10 @@ class ForeignTeacherTest {
         assertThat(first.process().isAlive()).as(first.said()).isTrue();
         first.kill();
       }
-      assertThat(flow.awaitPairs(flow.send(MEANWHILE)).values())
+      long killed = System.nanoTime();
+      Map<String, Pair> without = flow.awaitPairs(flow.send(MEANWHILE));
+      tell(teacher, "the pairs went out without it, and were all there", killed);
+      assertThat(without.values())
           .allSatisfy(pair -> assertThat(teachers(pair)).containsExactly(HOUSE_TEACHER))
           .allSatisfy(
               pair ->
@@ -93,12 +96,14 @@ class ForeignTeacherTest {
                               .setWhy(MissingTeacher.Why.DEADLINE)
                               .build()));
       // Two of them this time: they share the partitions.
+      long restarted = System.nanoTime();
       try (var second = start(program, arguments, "second");
           var third = start(program, arguments, "third")) {
         await()
             .atMost(PATIENCE)
             .until(() -> flow.partitionsOfInstances(prefix + "teacher-" + TEACHER).size() == 2);
         flow.sendUntilInPairsOfEveryPartition(TEACHER);
+        tell(teacher, "started again it was in the pairs of every partition", restarted);
         check(flow.awaitPairs(flow.send(SAMPLES)));
         for (var running : List.of(second, third)) {
           running.process().toHandle().destroy(); // SIGTERM
@@ -112,6 +117,10 @@ class ForeignTeacherTest {
   private ForeignTeacher.Running start(List<String> program, List<String> arguments, String name)
       throws Exception {
     return ForeignTeacher.Running.start(program, arguments, directory.resolve(name));
+  }
+
+  private static void tell(ForeignTeacher teacher, String what, long since) {
+    System.out.printf("%s: %s after %.1f s%n", teacher, what, (System.nanoTime() - since) / 1e9);
   }
 
   /** The teacher's logits are in all of them, and are what its score is meant to be. */

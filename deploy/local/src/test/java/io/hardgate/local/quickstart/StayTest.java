@@ -59,7 +59,9 @@ class StayTest {
             .untilAsserted(
                 () ->
                     assertThat(get(metrics))
-                        .containsPattern("hardgate_pairing_pairs_with_total\\{.*teacher=\"mine\""));
+                        .containsPattern("hardgate_pairing_pairs_with_total\\{teacher=\"mine\"")
+                        .containsPattern(
+                            "hardgate_student_teacher_accuracy\\{.*teacher=\"mine\".*\\} 0"));
         assertThat(teacher.isAlive()).as(said()).isTrue();
       } finally {
         teacher.destroyForcibly();
