@@ -145,8 +145,9 @@ class TeacherGroupTest {
       Logits answer = MessageFormat.LOGITS.read(record.value(), record.headers());
       if (answer.getTeacherId().equals("foreign")) {
         assertThat(answer.getLabelSpace()).isEqualTo(foreign.fingerprint());
-        DenseValues own = new RecordRules(foreign).check(record.key(), answer);
-        DenseValues mapped = rules.check(record.key(), mappings.map(answer).orElseThrow());
+        DenseValues own = (DenseValues) new RecordRules(foreign).check(record.key(), answer);
+        DenseValues mapped =
+            (DenseValues) rules.check(record.key(), mappings.map(answer).orElseThrow());
         assertThat(List.of(mapped.get(0), mapped.get(1), mapped.get(2)))
             .isEqualTo(List.of(own.get(1), own.get(0), own.get(2)));
       }
