@@ -92,7 +92,7 @@ public final class Teachers {
     for (TeacherFigures figures : TeacherFigures.measure(answers, student, this::fitted)) {
       heard.add(judge(figures));
     }
-    Target target = target(answers, student.getShape().get(1));
+    Target target = targets(answers, student.getShape().get(1));
     double tau = tau();
     for (Answer answer : answers.teachers()) {
       if (!quarantined(answer.teacher())) {
@@ -150,7 +150,7 @@ public final class Teachers {
   }
 
   /** What a batch would be learned from now. Nothing changes. */
-  public Target target(Answers answers, long classes) {
+  public Target targets(Answers answers, long classes) {
     return blending.targets(answers, id -> !quarantined(id), this::own, classes);
   }
 

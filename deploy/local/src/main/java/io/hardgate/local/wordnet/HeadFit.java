@@ -12,7 +12,7 @@ import io.hardgate.student.supervision.Answers;
 import io.hardgate.student.supervision.DistillationLoss;
 import io.hardgate.student.supervision.LabelOnly;
 import io.hardgate.student.supervision.PositionFigures;
-import io.hardgate.student.supervision.Targets;
+import io.hardgate.student.supervision.Target;
 import io.hardgate.student.training.Adam;
 import io.hardgate.student.training.Batch;
 import io.hardgate.student.training.Scores;
@@ -126,7 +126,7 @@ public final class HeadFit {
     }
     Rows rows = rows(rest, width);
     try (NDManager scope = manager.newSubManager()) {
-      Targets targets = Teachers.none().targets(rows.answers(scope), classes);
+      Target targets = Teachers.none().targets(rows.answers(scope), classes);
       PositionFigures figures = loss.apply(head.logits(rows.inputs(scope)), targets, 1).figures();
       Scores scores = new Scores();
       scores.add(figures);
