@@ -34,18 +34,31 @@ class HardgateConfigTest {
         port: 0
       labels:
         names: [animal, plant, 3]
+        mappings: [big.yaml, bigger.json]
       teacher:
         id: big
         version: 2
+        kind: onnx
         model: models/encoder.onnx
         tokenizer: models/tokenizer.json
         head: models/head.safetensors
+        output: logits
+        features: 12
+        labels: models/labels.txt
+        precision: int8
         maxTokens: 64
         batch:
           size: 8
           linger: 0s
         encoding: float16
+        sparse: {k: 20, dtype: float32}
         threads: 3
+      teachers:
+        other:
+          kind: student
+          precision: float32
+          tokenizer: null
+          batch: {size: 9}
       pairing:
         applicationId: pairs-of-two
         required: [big, bigger]
@@ -106,17 +119,24 @@ class HardgateConfigTest {
             new HardgateConfig(
                 new KafkaConfig("localhost:9092", "", Duration.ofSeconds(10), Map.of()),
                 new HttpConfig("127.0.0.1", 9400),
-                new LabelsConfig(List.of()),
+                new LabelsConfig(List.of(), List.of()),
                 new TeacherConfig(
                     "teacher",
                     "1",
+                    TeacherConfig.Kind.SENTENCE_ENCODER,
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    TeacherConfig.Precision.AUTO,
                     128,
                     new TeacherConfig.Batch(32, Duration.ofMillis(20)),
                     TeacherConfig.Encoding.FLOAT32,
+                    new TeacherConfig.Sparse(64, TeacherConfig.ListedDtype.FLOAT16),
                     2),
+                Map.of(),
                 new PairingConfig(
                     "hardgate-pairing",
                     List.of(),
@@ -167,17 +187,43 @@ class HardgateConfigTest {
                     Duration.ofSeconds(3),
                     Map.of("security.protocol", "SSL", "max.poll.records", "7")),
                 new HttpConfig("0.0.0.0", 0),
-                new LabelsConfig(List.of("animal", "plant", "3")),
+                new LabelsConfig(
+                    List.of("animal", "plant", "3"),
+                    List.of(Path.of("big.yaml"), Path.of("bigger.json"))),
                 new TeacherConfig(
                     "big",
                     "2",
+                    TeacherConfig.Kind.ONNX,
                     Optional.of(Path.of("models/encoder.onnx")),
                     Optional.of(Path.of("models/tokenizer.json")),
                     Optional.of(Path.of("models/head.safetensors")),
+                    Optional.of("logits"),
+                    OptionalInt.of(12),
+                    Optional.of(Path.of("models/labels.txt")),
+                    TeacherConfig.Precision.INT8,
                     64,
                     new TeacherConfig.Batch(8, Duration.ZERO),
                     TeacherConfig.Encoding.FLOAT16,
+                    new TeacherConfig.Sparse(20, TeacherConfig.ListedDtype.FLOAT32),
                     3),
+                Map.of(
+                    "other",
+                    new TeacherConfig(
+                        "other",
+                        "2",
+                        TeacherConfig.Kind.STUDENT,
+                        Optional.of(Path.of("models/encoder.onnx")),
+                        Optional.empty(),
+                        Optional.of(Path.of("models/head.safetensors")),
+                        Optional.of("logits"),
+                        OptionalInt.of(12),
+                        Optional.of(Path.of("models/labels.txt")),
+                        TeacherConfig.Precision.FLOAT32,
+                        64,
+                        new TeacherConfig.Batch(9, Duration.ZERO),
+                        TeacherConfig.Encoding.FLOAT16,
+                        new TeacherConfig.Sparse(20, TeacherConfig.ListedDtype.FLOAT32),
+                        3)),
                 new PairingConfig(
                     "pairs-of-two",
                     List.of("big", "bigger"),

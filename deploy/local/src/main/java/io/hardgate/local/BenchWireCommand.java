@@ -44,14 +44,14 @@ final class BenchWireCommand implements Callable<Integer> {
   @Option(
       names = "--held-out",
       paramLabel = "N",
-      defaultValue = "150",
+      defaultValue = "200",
       description = "Glosses to measure on (default: ${DEFAULT-VALUE}).")
   private int heldOut;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "1200",
+      defaultValue = "2500",
       description = "Of the teacher; the student makes a third (default: ${DEFAULT-VALUE}).")
   private int steps;
 

@@ -30,6 +30,7 @@ public final class WireBenchmark {
 
   private static final int CHUNK = 96;
   private static final int THREADS = 2;
+  private static final double LEARNING_RATE = 3e-3;
 
   private final int vocabulary;
   private final int heldOut;
@@ -69,8 +70,8 @@ public final class WireBenchmark {
     try (NDManager manager = Compute.open("cpu", THREADS);
         WordModel teacher = new WordModel(manager, corpus, 64, 96, random);
         WordModel student = new WordModel(manager, corpus, 32, 32, random)) {
-      teacher.fit(seen, steps, 2e-3, seed, stop);
-      student.fit(seen, (steps + 2) / 3, 2e-3, seed + 1, stop);
+      teacher.fit(seen, steps, LEARNING_RATE, seed, stop);
+      student.fit(seen, (steps + 2) / 3, LEARNING_RATE, seed + 1, stop);
       progress.accept(
           "%,d positions of %,d glosses, %,d words; NLL of the teacher %.3f, of the student %.3f"
               .formatted(held.count(), heldOut, vocabulary, teacher.nll(held), student.nll(held)));
