@@ -128,6 +128,8 @@ final class KafkaPayloadLog implements PayloadLog {
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.MAX_VALUE);
+    // What it asks for is there. What it fetches ahead may not be, and the next read waits for it.
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1);
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }

@@ -171,7 +171,8 @@ final class Training implements AutoCloseable {
                 teachers.state(),
                 labels.fingerprint(),
                 rangeEnd.isEmpty() ? null : new Checkpoint.Passes(pass, rangeEnd, settings()),
-                Map.of()),
+                Map.of(),
+                config.model()),
             arrays()));
   }
 

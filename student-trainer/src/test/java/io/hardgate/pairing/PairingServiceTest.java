@@ -1,7 +1,9 @@
 package io.hardgate.pairing;
 
+import static io.hardgate.pairing.Messages.label;
 import static io.hardgate.pairing.Messages.logits;
 import static io.hardgate.pairing.Messages.sample;
+import static io.hardgate.pairing.Messages.unlabelled;
 import static io.hardgate.pairing.Messages.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pairing on a real broker. */
 @Timeout(180)
@@ -60,9 +64,12 @@ class PairingServiceTest {
     broker.close();
   }
 
-  @Test
-  void everyRecordIsAccountedForOverARestart() {
-    KafkaConfig kafka = createTopics("restart-");
+  /** Once with memory for all that waits, once with none. */
+  @ParameterizedTest
+  @ValueSource(longs = {1 << 28, 0})
+  void everyRecordIsAccountedForOverARestart(long heldBytes) {
+    KafkaConfig kafka = createTopics("restart-" + heldBytes + "-");
+    Setup setup = setup().heldBytes(heldBytes);
     Topics topics = kafka.topics();
     List<String> ids = IntStream.range(0, 400).mapToObj(i -> "x" + i).toList();
     int sent = 0;
@@ -84,7 +91,7 @@ class PairingServiceTest {
       producer.flush();
 
       Health health = new Health();
-      try (Worker first = start(kafka, "state", health)) {
+      try (Worker first = start(kafka, setup, "state", health)) {
         await().atMost(PATIENCE).until(() -> read(topics.pairs()).size() >= 200);
         assertThat(first.ended()).isFalse();
       }
@@ -96,7 +103,7 @@ class PairingServiceTest {
       producer.flush();
       int all = sent;
       // It has none of the files, and restores its state from the broker.
-      try (Worker second = start(kafka, "elsewhere", health)) {
+      try (Worker second = start(kafka, setup, "elsewhere", health)) {
         await()
             .atMost(PATIENCE)
             .until(
@@ -148,6 +155,40 @@ class PairingServiceTest {
   }
 
   @Test
+  void labelsAreReadWhereTheyAreWaitedFor() {
+    KafkaConfig kafka = createTopics("labels-");
+    Setup setup = setup().labelDeadline(Duration.ofMinutes(1));
+    try (KafkaProducer<byte[], byte[]> producer = producer();
+        Worker worker = start(kafka, setup, "state", new Health())) {
+      for (int i = 0; i < 20; i++) {
+        String id = "x" + i;
+        int unused =
+            send(producer, kafka.topics().samples(), id, unlabelled(id).toByteArray())
+                + send(producer, kafka.topics().logits(), id, logits("a", id).toByteArray())
+                + send(producer, kafka.topics().labels(), id, label(id, 1).toByteArray());
+      }
+      producer.flush();
+      await().atMost(PATIENCE).until(() -> read(kafka.topics().pairs()).size() == 20);
+      assertThat(worker.ended()).isFalse();
+    }
+    assertThat(read(kafka.topics().pairs()))
+        .allSatisfy(
+            record ->
+                assertThat(pair(record).getSample())
+                    .isEqualTo(sample(Messages.text(record.key()))));
+  }
+
+  @Test
+  void labelsOfUnequalPartitionsAreRefusedWhereTheyAreRead() throws Exception {
+    KafkaConfig kafka = kafka("unequal-labels-");
+    create(kafka.topics().all(), name -> name.endsWith("labels") ? 5 : 3);
+    Setup setup = setup().labelDeadline(Duration.ofSeconds(1));
+    assertThatThrownBy(() -> service(kafka, setup, "state", new Health()).run(new StopSignal()))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageContaining("unequal-labels-labels=5");
+  }
+
+  @Test
   void aMissingTopicIsRefused() throws Exception {
     KafkaConfig kafka = kafka("missing-");
     Topics topics = kafka.topics();
@@ -171,7 +212,7 @@ class PairingServiceTest {
   void aTopicThatIsDeletedEndsItWithAReason() throws Exception {
     KafkaConfig kafka = createTopics("deleted-");
     Health health = new Health();
-    Worker worker = start(kafka, "state", health);
+    Worker worker = start(kafka, setup(), "state", health);
     await().atMost(PATIENCE).until(health::ready);
     try (Admin admin = admin()) {
       admin.deleteTopics(List.of(kafka.topics().samples())).all().get();
@@ -237,8 +278,8 @@ class PairingServiceTest {
     return new PairingService(kafka, Messages.LABELS, config, new SimpleMeterRegistry(), health);
   }
 
-  private static Worker start(KafkaConfig kafka, String state, Health health) {
-    PairingService service = service(kafka, state, health);
+  private static Worker start(KafkaConfig kafka, Setup setup, String state, Health health) {
+    PairingService service = service(kafka, setup, state, health);
     return Worker.start("pairing", health, service::run);
   }
 

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.hardgate.messages.DeadLetters;
+import io.hardgate.messages.Features;
 import io.hardgate.messages.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,6 +123,20 @@ class RefusedRecordsTest {
   }
 
   @Test
+  void idsThatAreTooLongForTheStores(@TempDir Path directory) {
+    try (PairingBench anybody =
+        new PairingBench(directory, 1, Setup.anybody().maxRecordBytes(9_000))) {
+      String longest = "i".repeat(Intake.LONGEST_ID_BYTES);
+      anybody.sample(sample(longest));
+      anybody.sample(sample(longest + "i"));
+      anybody.logits(logits(longest, longest));
+      anybody.logits(logits(longest + "i", longest));
+      assertThat(anybody.reasons()).containsExactly("too-large", "too-large");
+      assertThat(anybody.pairs()).hasSize(1);
+    }
+  }
+
+  @Test
   void jsonThatIsNotUtf8() {
     byte[] bytes = utf8("{\"id\":\"x\",\"text\":\"?\"}");
     bytes[bytes.length - 3] = (byte) 0xff;
@@ -210,6 +225,17 @@ class RefusedRecordsTest {
     assertThat(bench.pairs())
         .singleElement()
         .satisfies(pair -> assertThat(pair.getSample().getUnknownFields()).isEqualTo(nested(99)));
+  }
+
+  @Test
+  void whatALaterFieldHasReplacedCouldNotBeReadWithinAPairEither() {
+    Sample features =
+        Sample.newBuilder()
+            .setFeatures(Features.newBuilder().setUnknownFields(nested(99)).build())
+            .build();
+    byte[] both = features.toByteString().concat(sample("x").toByteString()).toByteArray();
+    bench.sample(record("x", both));
+    assertThat(bench.reasons()).containsExactly("undecodable");
   }
 
   private static UnknownFieldSet nested(int depth) {

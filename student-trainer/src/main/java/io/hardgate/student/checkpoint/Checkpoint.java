@@ -1,6 +1,7 @@
 package io.hardgate.student.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.hardgate.config.StudentConfig;
 import io.hardgate.student.training.TeachersState;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param labelSpace fingerprint of the student's label space
  * @param passes where its passes stand; null if it follows the log
  * @param files SHA-256 of the other files, by name
+ * @param model the student's sizes, for those who run it; null where an older version wrote it
  */
 public record Checkpoint(
     @JsonProperty("schema") int schema,
@@ -25,7 +27,8 @@ public record Checkpoint(
     @JsonProperty("teachers") TeachersState teachers,
     @JsonProperty("labelSpace") String labelSpace,
     @JsonProperty("passes") Passes passes,
-    @JsonProperty("files") Map<String, String> files) {
+    @JsonProperty("files") Map<String, String> files,
+    @JsonProperty("model") StudentConfig.Model model) {
 
   /**
    * Passes go on as they began: over the same range, with the same settings.

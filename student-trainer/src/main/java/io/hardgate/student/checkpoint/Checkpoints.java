@@ -94,7 +94,8 @@ public final class Checkpoints {
               checkpoint.teachers(),
               checkpoint.labelSpace(),
               checkpoint.passes(),
-              files);
+              files,
+              checkpoint.model());
       Files.write(aside.resolve(CARD), JSON.writeValueAsBytes(whole));
       delete(target);
       Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);

@@ -7,10 +7,12 @@ final class Stretch {
   private long labelled;
   private double nllAbove;
   private double disagreementAbove;
+  private double surenessAbove;
 
-  void add(double aboveInDisagreement) {
+  void add(double aboveInDisagreement, double aboveInSureness) {
     positions++;
     disagreementAbove += aboveInDisagreement;
+    surenessAbove += aboveInSureness;
   }
 
   void addLabelled(double aboveInNll) {
@@ -19,7 +21,7 @@ final class Stretch {
   }
 
   void clear() {
-    resume(new WatchState.StretchState(0, 0, 0, 0));
+    resume(new WatchState.StretchState(0, 0, 0, 0, 0));
   }
 
   long positions() {
@@ -39,8 +41,13 @@ final class Stretch {
     return disagreementAbove / positions;
   }
 
+  double surenessAbove() {
+    return surenessAbove / positions;
+  }
+
   WatchState.StretchState state() {
-    return new WatchState.StretchState(positions, labelled, nllAbove, disagreementAbove);
+    return new WatchState.StretchState(
+        positions, labelled, nllAbove, disagreementAbove, surenessAbove);
   }
 
   void resume(WatchState.StretchState state) {
@@ -48,5 +55,6 @@ final class Stretch {
     labelled = state.labelled();
     nllAbove = state.nllAbove();
     disagreementAbove = state.disagreementAbove();
+    surenessAbove = state.surenessAbove();
   }
 }

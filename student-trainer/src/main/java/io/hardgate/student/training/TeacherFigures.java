@@ -105,9 +105,9 @@ public final class TeacherFigures {
   void showTo(TeacherWatch watch) {
     for (int i = 0; i < positions(); i++) {
       if (answered(i) && hasLabel(i)) {
-        watch.labelled(nll(i), agrees(i));
+        watch.labelled(confidence(i), agrees(i), nll(i));
       } else if (answered(i)) {
-        watch.unlabelled(agrees(i));
+        watch.unlabelled(confidence(i), agrees(i));
       }
     }
   }

@@ -3,11 +3,13 @@ package io.hardgate.student.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.student.training.Examples;
 import io.hardgate.student.training.Teachers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,8 @@ class CheckpointsTest {
           new Teachers(Examples.supervision()).state(),
           "space",
           null,
-          Map.of());
+          Map.of(),
+          new StudentConfig.Model(64, 4, List.of(8, 3), 16));
 
   @TempDir private Path directory;
 

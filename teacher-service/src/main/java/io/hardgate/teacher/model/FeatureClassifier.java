@@ -7,6 +7,9 @@ import java.util.Optional;
 /** A network from features to logits. Owned by one thread. */
 final class FeatureClassifier implements TeacherModel {
 
+  /** Of a batch: very wide ones are smaller than the configuration allows. */
+  private static final int MOST_VALUES = 16 << 20;
+
   private final Network network;
   private final int width;
   private final BatchLanes<FeatureBatch> lanes;
@@ -20,8 +23,8 @@ final class FeatureClassifier implements TeacherModel {
   FeatureClassifier(Network network, int width, boolean half, int batchSize, int threads) {
     this.network = network;
     this.width = width;
-    this.lanes =
-        new BatchLanes<>(threads, batchSize, () -> new FeatureBatch(batchSize, width, half));
+    int rows = Math.max(1, Math.min(batchSize, MOST_VALUES / width));
+    this.lanes = new BatchLanes<>(threads, rows, () -> new FeatureBatch(rows, width, half));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.hardgate.messages.LabelSpace;
 import io.hardgate.teacher.model.Safetensors.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,13 +21,13 @@ import java.util.stream.Stream;
 
 /**
  * Reads the model of a student's checkpoint: of {@code checkpoint.json} the label space, the
- * section {@code model} and the checksum; of {@code model.safetensors} the weights, whose shapes
+ * section {@code model} and the checksum; of {@code student.safetensors} the weights, whose shapes
  * are those of the student.
  */
 final class StudentCheckpoint {
 
   private static final String CARD = "checkpoint.json";
-  private static final String WEIGHTS = "model.safetensors";
+  private static final String WEIGHTS = "student.safetensors";
 
   private final ModelFile directory;
 
@@ -47,7 +48,7 @@ final class StudentCheckpoint {
     try {
       Path checkpoint = checkpoint();
       byte[] weights = Files.readAllBytes(checkpoint.resolve(WEIGHTS));
-      JsonNode card = new ObjectMapper().readTree(checkpoint.resolve(CARD).toFile());
+      JsonNode card = new ObjectMapper().readTree(Files.readAllBytes(checkpoint.resolve(CARD)));
       String labelSpace = card.path("labelSpace").asText();
       if (!labelSpace.equals(labels.fingerprint())) {
         throw new IOException(
@@ -63,6 +64,11 @@ final class StudentCheckpoint {
             CARD + " says nothing of model.maxWords; let a trainer of this version write it anew");
       }
       return student(Safetensors.read(weights).tensors(), maxWords);
+    } catch (NoSuchFileException e) {
+      throw directory.unusable(
+          "%s is no student that can teach: there is no %s"
+              .formatted(directory, directory.path().relativize(Path.of(e.getFile()))),
+          e);
     } catch (IOException e) {
       throw directory.unusable(
           "%s is no student that can teach: %s".formatted(directory, e.getMessage()), e);
@@ -78,7 +84,7 @@ final class StudentCheckpoint {
       return path;
     }
     if (!Files.isDirectory(path)) {
-      throw new IOException("there is no such directory");
+      throw new IOException("it is no directory");
     }
     try (Stream<Path> entries = Files.list(path)) {
       return entries

@@ -32,7 +32,11 @@ public final class TeacherModels {
     List<Problem> unset =
         config.kind().required().stream()
             .filter(key -> files(config).get(key).isEmpty())
-            .map(key -> new Problem(section + "." + key, "is not set, expected a file"))
+            .map(
+                key ->
+                    new Problem(
+                        section + "." + key,
+                        "is not set, and the kind %s needs it".formatted(config.kind())))
             .toList();
     if (!unset.isEmpty()) {
       throw new ConfigException(unset);
@@ -73,10 +77,8 @@ public final class TeacherModels {
         .forEach(
             (key, file) ->
                 file.filter(path -> !Files.exists(path))
-                    .ifPresent(
-                        path ->
-                            missing.add(
-                                new Problem(section + "." + key, "there is no file " + path))));
+                    .map(path -> new Problem(section + "." + key, "there is no file " + path))
+                    .ifPresent(missing::add));
     return missing;
   }
 

@@ -155,7 +155,7 @@ class TeacherModelsTest {
         "torchscript|numbers.pt|T|teacher.model: M cannot predict: the network failed: ",
         "torchscript|half.pt|features=4,precision=float32"
             + "|teacher.model: the weights of M are float16, but precision is float32",
-        "sentence-encoder|words.onnx|T|teacher.head: is not set, expected a file",
+        "sentence-encoder|words.onnx|T|teacher.head: is not set, and the kind sentence-encoder needs it",
       })
   void saysWhatDoesNotFit(String kind, String model, String settings, String message) {
     String[] assignments =

@@ -90,8 +90,10 @@ class KilledPairingTest {
         "--set=kafka.bootstrapServers=" + broker.bootstrapServers(),
         "--set=labels.names=[ham, spam, eggs]",
         "--set=http.port=0",
-        "--set=pairing.required=" + Traffic.TEACHERS,
+        "--set=pairing.required=[" + Traffic.REQUIRED + "]",
         "--set=pairing.deadline=5s",
+        "--set=pairing.labelDeadline=2s",
+        "--set=pairing.heldBytes=100000", // the others are read from their topics again
         "--set=pairing.stateDirectory=" + state);
   }
 
