@@ -19,15 +19,18 @@ import java.util.List;
  * @param temperatures of the log-normalisers; empty: the standard grid
  * @param expanded whether sparse logits are expanded before they are learned from, as a blend does
  */
-record WireEncoding(
-    String name, int k, Dtype dtype, List<Float> temperatures, boolean expanded) {
+record WireEncoding(String name, int k, Dtype dtype, List<Float> temperatures, boolean expanded) {
 
   /** From the smallest to the largest. */
   static final List<WireEncoding> ALL =
       List.of(
-          new WireEncoding("sparse, 36 bytes", 4, Dtype.FLOAT16, List.of(0.6f, 1f, 1.5f, 3f), false),
           new WireEncoding(
-              "sparse, 114 bytes", 20, Dtype.FLOAT16, List.of(0.5f, 0.6f, 1f, 1.2f, 2f, 3f, 4f),
+              "sparse, 36 bytes", 4, Dtype.FLOAT16, List.of(0.6f, 1f, 1.5f, 3f), false),
+          new WireEncoding(
+              "sparse, 114 bytes",
+              20,
+              Dtype.FLOAT16,
+              List.of(0.5f, 0.6f, 1f, 1.2f, 2f, 3f, 4f),
               false),
           new WireEncoding("sparse, 300 bytes", 64, Dtype.FLOAT16, List.of(), false),
           new WireEncoding("the same, expanded", 64, Dtype.FLOAT16, List.of(), true),

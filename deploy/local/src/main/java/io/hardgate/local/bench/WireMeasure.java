@@ -142,13 +142,11 @@ final class WireMeasure {
         chunk,
         policy ->
             new DistillationLoss(policy)
-                .apply(
-                    chunk.student, rows.at(1, chunk.labels, chunk.ones(), chunk.ones()), 1));
+                .apply(chunk.student, rows.at(1, chunk.labels, chunk.ones(), chunk.ones()), 1));
   }
 
   /** Times the hard gate's loss, and compares both. */
-  private void learn(
-      WireChunk chunk, Function<SupervisionPolicy, DistillationLoss.Result> loss) {
+  private void learn(WireChunk chunk, Function<SupervisionPolicy, DistillationLoss.Result> loss) {
     long start = System.nanoTime();
     DistillationLoss.Result found = loss.apply(gate.policy);
     if (records > chunk.sizes.length) {
