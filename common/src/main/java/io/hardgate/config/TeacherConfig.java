@@ -24,6 +24,7 @@ import java.util.OptionalInt;
  * @param maxTokens longer texts are cut
  * @param batch how samples are gathered for one prediction
  * @param encoding of the logits
+ * @param sparse what of them travels under the encoding {@code sparse}
  * @param threads of the engine
  */
 public record TeacherConfig(
@@ -40,6 +41,7 @@ public record TeacherConfig(
     int maxTokens,
     Batch batch,
     Encoding encoding,
+    Sparse sparse,
     int threads) {
 
   /** The section of the only teacher, and of what several have in common. */
@@ -136,6 +138,32 @@ public record TeacherConfig(
 
   /** How logits travel. */
   public enum Encoding {
+    FLOAT32,
+    FLOAT16,
+    /** The largest logits, the label's, and log-normalisers. */
+    SPARSE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * What travels of sparse logits.
+   *
+   * @param k how many of the largest logits; all but one where there are not so many classes
+   * @param dtype of these
+   */
+  public record Sparse(int k, ListedDtype dtype) {
+
+    public Sparse {
+      new Checks().between("k", k, 1, 1_000_000).done();
+    }
+  }
+
+  /** Of listed logits. */
+  public enum ListedDtype {
     FLOAT32,
     FLOAT16;
 

@@ -51,6 +51,7 @@ class HardgateConfigTest {
           size: 8
           linger: 0s
         encoding: float16
+        sparse: {k: 20, dtype: float32}
         threads: 3
       teachers:
         other:
@@ -133,6 +134,7 @@ class HardgateConfigTest {
                     128,
                     new TeacherConfig.Batch(32, Duration.ofMillis(20)),
                     TeacherConfig.Encoding.FLOAT32,
+                    new TeacherConfig.Sparse(64, TeacherConfig.ListedDtype.FLOAT16),
                     2),
                 Map.of(),
                 new PairingConfig(
@@ -202,6 +204,7 @@ class HardgateConfigTest {
                     64,
                     new TeacherConfig.Batch(8, Duration.ZERO),
                     TeacherConfig.Encoding.FLOAT16,
+                    new TeacherConfig.Sparse(20, TeacherConfig.ListedDtype.FLOAT32),
                     3),
                 Map.of(
                     "other",
@@ -219,6 +222,7 @@ class HardgateConfigTest {
                         64,
                         new TeacherConfig.Batch(9, Duration.ZERO),
                         TeacherConfig.Encoding.FLOAT16,
+                        new TeacherConfig.Sparse(20, TeacherConfig.ListedDtype.FLOAT32),
                         3)),
                 new PairingConfig(
                     "pairs-of-two",

@@ -3,6 +3,7 @@ package io.hardgate.teacher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hardgate.config.TeacherConfig.Batch;
+import io.hardgate.messages.RecordRules;
 import io.hardgate.teacher.model.TeacherInput;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +74,8 @@ class SampleWindowTest {
         record,
         partition + "-" + offset,
         new TeacherInput.Text("text"),
+        RecordRules.NO_LABEL,
+        "",
         ledger.add(new TopicPartition("samples", partition), offset, 0));
   }
 
