@@ -1,13 +1,10 @@
 package io.hardgate.student.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import io.hardgate.student.guard.TeacherWatch;
 import io.hardgate.student.supervision.Answer;
 import io.hardgate.student.supervision.Answers;
-import io.hardgate.student.supervision.SparseAnswer;
 import io.hardgate.student.supervision.SparseTargets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,27 +21,40 @@ public final class TeacherFigures {
    */
   private static final double LEAST_LOG_Q = -1e6;
 
-  private static final int SHARED_COLUMNS = 3; // label, has a label, the student's class
-  private static final int COLUMNS = 4; // answered, class, confidence, NLL
+  /** Up to so many logits the engine's overhead for each operation is more than all the work. */
+  private static final long FEW_LOGITS = 1 << 16;
 
   private final String teacher;
   private final String version;
   private final double tau;
-  private final float[] table;
-  private final int width;
-  private final int column;
+  private final Shared shared;
+  private final float[] given;
+  private final float[] classes;
+  private final float[] confidences;
+  private final float[] nlls;
 
-  private TeacherFigures(Answer answer, double tau, float[] table, int width, int column) {
+  /** What all teachers are measured against: a value for each position. */
+  private record Shared(long[] labels, float[] hasLabel, float[] student) {}
+
+  private TeacherFigures(
+      Answer answer,
+      double tau,
+      Shared shared,
+      float[] classes,
+      float[] confidences,
+      float[] nlls) {
     this.teacher = answer.teacher();
     this.version = answer.version();
     this.tau = tau;
-    this.table = table;
-    this.width = width;
-    this.column = column;
+    this.shared = shared;
+    this.given = answer.given().toFloatArray();
+    this.classes = classes;
+    this.confidences = confidences;
+    this.nlls = nlls;
   }
 
   /**
-   * Measures all teachers of a batch, in one copy from the device.
+   * Measures all teachers of a batch.
    *
    * @param student its logits, positions x classes, detached
    * @param tau the fitted temperature of each teacher
@@ -54,51 +64,102 @@ public final class TeacherFigures {
     if (answers.teachers().isEmpty()) {
       return List.of();
     }
-    NDList columns = new NDList(); // each positions x 1
-    columns.add(answers.labels().toType(DataType.FLOAT32, false));
-    columns.add(answers.hasLabel());
-    columns.add(predicted(student));
-    for (Answer answer : answers.teachers()) {
-      columns.add(answer.given());
-      double own = tau.applyAsDouble(answer.teacher());
-      columns.addAll(
-          answer.sparse().isPresent()
-              ? sparse(answer.sparse().get(), own, answer, answers)
-              : dense(answer.logits(), own, answers.labels()));
-    }
-    float[] table = NDArrays.concat(columns, 1).toFloatArray(); // positions x columns
+    boolean few = student.size() <= FEW_LOGITS;
+    Shared shared =
+        new Shared(
+            answers.labels().toLongArray(),
+            answers.hasLabel().toFloatArray(),
+            few ? largest(student) : predicted(student).toFloatArray());
     List<TeacherFigures> figures = new ArrayList<>();
-    int column = SHARED_COLUMNS;
     for (Answer answer : answers.teachers()) {
-      figures.add(
-          new TeacherFigures(
-              answer, tau.applyAsDouble(answer.teacher()), table, columns.size(), column));
-      column += COLUMNS;
+      double fitted = tau.applyAsDouble(answer.teacher());
+      if (answer.sparse().isPresent()) {
+        figures.add(ofListed(answer, answers, shared, fitted));
+      } else if (few) {
+        figures.add(onTheHost(answer, shared, fitted));
+      } else {
+        figures.add(onTheDevice(answer, shared, fitted, answers.labels()));
+      }
     }
     return figures;
   }
 
-  /** Class, confidence and NLL, each positions x 1. */
-  private static NDList dense(NDArray logits, double tau, NDArray labels) {
-    // The largest goes first: divided by a tau below 1, large logits would become inf, and NaN.
-    NDArray below = logits.sub(logits.max(new int[] {1}, true));
-    NDArray logQ = below.div(tau).logSoftmax(1).maximum(LEAST_LOG_Q);
-    return new NDList(
-        predicted(logits), logQ.max(new int[] {1}, true).exp(), logQ.gather(labels, 1).neg());
+  private static float[] largest(NDArray logits) {
+    float[] z = logits.toFloatArray();
+    float[] largest = new float[(int) logits.getShape().get(0)];
+    int classes = z.length / largest.length;
+    for (int i = 0; i < largest.length; i++) {
+      largest[i] = largest(z, i * classes, classes);
+    }
+    return largest;
   }
 
-  private static NDList sparse(SparseAnswer sparse, double tau, Answer answer, Answers answers) {
-    SparseTargets known = sparse.at(tau, answers.labels(), answer.given(), answers.hasLabel());
-    NDArray likeliest = known.logQ().argMax(1).expandDims(1);
-    // All of them new arrays: the memory of sparse targets is used again.
-    return new NDList(
-        known.classes().gather(likeliest, 1).toType(DataType.FLOAT32, false),
-        known.logQ().max(new int[] {1}, true).exp(),
-        known.labelLogQ().neg());
+  private static int largest(float[] z, int from, int classes) {
+    int largest = 0;
+    for (int v = 1; v < classes; v++) {
+      if (z[from + v] > z[from + largest]) {
+        largest = v;
+      }
+    }
+    return largest;
+  }
+
+  private static TeacherFigures onTheHost(Answer answer, Shared shared, double tau) {
+    float[] z = answer.logits().toFloatArray(); // positions x classes
+    int positions = shared.labels.length;
+    int classes = z.length / positions;
+    float[] predicted = new float[positions];
+    float[] confidences = new float[positions];
+    float[] nlls = new float[positions];
+    for (int i = 0; i < positions; i++) {
+      int from = i * classes;
+      int top = largest(z, from, classes);
+      double most = z[from + top];
+      double sum = 0;
+      for (int v = 0; v < classes; v++) {
+        sum += Math.exp((z[from + v] - most) / tau);
+      }
+      predicted[i] = top;
+      confidences[i] = (float) (1 / sum);
+      double labelLogQ = (z[from + (int) shared.labels[i]] - most) / tau - Math.log(sum);
+      nlls[i] = (float) -Math.max(LEAST_LOG_Q, labelLogQ);
+    }
+    return new TeacherFigures(answer, tau, shared, predicted, confidences, nlls);
+  }
+
+  private static TeacherFigures onTheDevice(
+      Answer answer, Shared shared, double tau, NDArray labels) {
+    // The largest goes first: divided by a tau below 1, large logits would become inf, and NaN.
+    NDArray below = answer.logits().sub(answer.logits().max(new int[] {1}, true));
+    NDArray logQ = below.div(tau).logSoftmax(1).maximum(LEAST_LOG_Q); // positions x classes
+    return new TeacherFigures(
+        answer,
+        tau,
+        shared,
+        predicted(answer.logits()).toFloatArray(),
+        logQ.max(new int[] {1}).exp().toFloatArray(),
+        logQ.gather(labels, 1).neg().toFloatArray());
+  }
+
+  private static TeacherFigures ofListed(
+      Answer answer, Answers answers, Shared shared, double tau) {
+    SparseTargets known =
+        answer
+            .sparse()
+            .orElseThrow()
+            .at(tau, answers.labels(), answer.given(), answers.hasLabel());
+    NDArray likeliest = known.logQ().argMax(1).expandDims(1); // positions x 1
+    return new TeacherFigures(
+        answer,
+        tau,
+        shared,
+        known.classes().gather(likeliest, 1).toType(DataType.FLOAT32, false).toFloatArray(),
+        known.logQ().max(new int[] {1}).exp().toFloatArray(),
+        known.labelLogQ().neg().toFloatArray());
   }
 
   private static NDArray predicted(NDArray logits) {
-    return logits.argMax(1).expandDims(1).toType(DataType.FLOAT32, false);
+    return logits.argMax(1).toType(DataType.FLOAT32, false); // positions
   }
 
   /** Shows a watch every position that the teacher answered. */
@@ -110,10 +171,6 @@ public final class TeacherFigures {
         watch.unlabelled(confidence(i), agrees(i));
       }
     }
-  }
-
-  private float get(int position, int at) {
-    return table[position * width + at];
   }
 
   /** The teacher's id. */
@@ -133,12 +190,12 @@ public final class TeacherFigures {
 
   /** Positions in the batch, answered or not. */
   public int positions() {
-    return table.length / width;
+    return nlls.length;
   }
 
   /** Whether the teacher gave logits. */
   public boolean answered(int position) {
-    return get(position, column) > 0;
+    return given[position] > 0;
   }
 
   /** How many positions it gave logits for. */
@@ -153,26 +210,26 @@ public final class TeacherFigures {
   }
 
   public boolean hasLabel(int position) {
-    return get(position, 1) > 0;
+    return shared.hasLabel[position] > 0;
   }
 
   /** Whether the teacher predicts the label. */
   public boolean correct(int position) {
-    return get(position, column + 1) == get(position, 0);
+    return classes[position] == shared.labels[position];
   }
 
   /** Whether the teacher predicts what the student predicts. */
   public boolean agrees(int position) {
-    return get(position, column + 1) == get(position, 2);
+    return classes[position] == shared.student[position];
   }
 
   /** Probability of the class that the teacher predicts. */
   public double confidence(int position) {
-    return get(position, column + 2);
+    return confidences[position];
   }
 
   /** The teacher's negative log-likelihood of the label, in nats. */
   public double nll(int position) {
-    return get(position, column + 3);
+    return nlls[position];
   }
 }

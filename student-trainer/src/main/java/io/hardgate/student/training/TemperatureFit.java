@@ -31,8 +31,15 @@ public final class TemperatureFit {
    */
   private static final double MOST = 256;
 
+  private static final float[] INVERSE_TEMPERATURES = inverseTemperatures();
+
   private final double[] nll;
   private double positions;
+
+  /** The temperature is asked for more than once a batch: found for so many positions. */
+  private double tau = 1;
+
+  private double tauPositions = -1;
 
   public TemperatureFit() {
     this(new double[POINTS], 0);
@@ -45,27 +52,28 @@ public final class TemperatureFit {
 
   /** Takes the labelled positions of a batch into account. */
   public void add(Targets targets) {
+    long positionCount = targets.teacher().getShape().get(0);
     long classes = targets.teacher().getShape().get(1);
-    long rows =
-        Math.min(
-            targets.teacher().getShape().get(0),
-            Math.max(1, EXPONENTIALS_A_BATCH / (POINTS * classes)));
-    NDArray z = targets.teacher().get("0:" + rows); // rows x classes
-    NDArray counted = targets.hasTeacher().mul(targets.hasLabel()).get("0:" + rows); // rows x 1
+    long rows = Math.min(positionCount, Math.max(1, EXPONENTIALS_A_BATCH / (POINTS * classes)));
+    boolean all = rows == positionCount;
+    String some = "0:" + rows;
+    NDArray z = all ? targets.teacher() : targets.teacher().get(some); // rows x classes
+    NDArray labels = all ? targets.labels() : targets.labels().get(some); // rows x 1
+    NDArray both = targets.hasTeacher().mul(targets.hasLabel());
+    NDArray counted = all ? both : both.get(some); // rows x 1
     NDArray beta =
         z.getManager()
-            .create(inverseTemperatures(), new Shape(1, POINTS, 1))
+            .create(INVERSE_TEMPERATURES, new Shape(1, POINTS, 1))
             .toType(z.getDataType(), false);
-    // Relative to the label's logit: log(sum exp(beta (z - z_y))) is the negative log-likelihood.
-    NDArray above = z.sub(z.gather(targets.labels().get("0:" + rows), 1)).clip(-MOST, MOST);
-    NDArray scaled = above.expandDims(1).mul(beta); // rows x points x classes
-    NDArray largest = scaled.max(new int[] {2}, true); // rows x points x 1
-    NDArray rowNll =
-        scaled.sub(largest).exp().sum(new int[] {2}).log().add(largest.squeeze(2)); // rows x points
-    NDArray sums = rowNll.mul(counted).sum(new int[] {0}); // points
+    // Relative to the label's logit, and bounded, so that no temperature makes infinities of them.
+    NDArray above = z.sub(z.gather(labels, 1)).clip(-MOST, MOST);
+    NDArray logQ = above.expandDims(1).mul(beta).logSoftmax(2); // rows x points x classes
+    NDArray index = labels.expandDims(1).broadcast(new Shape(rows, POINTS, 1));
+    NDArray labelLogQ = logQ.gather(index, 2).squeeze(2); // rows x points
+    NDArray sums = counted.transpose().matMul(labelLogQ); // 1 x points
     Number[] values = sums.toArray();
     for (int i = 0; i < POINTS; i++) {
-      nll[i] += values[i].doubleValue();
+      nll[i] -= values[i].doubleValue();
     }
     positions += counted.sum().toArray()[0].doubleValue();
   }
@@ -104,6 +112,14 @@ public final class TemperatureFit {
     if (!isFitted()) {
       return 1;
     }
+    if (tauPositions != positions) {
+      tau = minimum();
+      tauPositions = positions;
+    }
+    return tau;
+  }
+
+  private double minimum() {
     int best = 0;
     for (int i = 1; i < POINTS; i++) {
       if (nll[i] < nll[best]) {

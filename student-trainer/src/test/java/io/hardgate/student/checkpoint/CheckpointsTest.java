@@ -7,8 +7,10 @@ import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.student.training.Examples;
 import io.hardgate.student.training.Teachers;
+import io.hardgate.student.training.TeachersState;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,41 @@ class CheckpointsTest {
   }
 
   @Test
+  void readsWhatWasWrittenWhenThereWasOneTeacher() throws Exception {
+    Checkpoints checkpoints = new Checkpoints(directory);
+    Path written = checkpoints.save(FIRST, Map.of());
+    Path card = written.resolve("checkpoint.json");
+    double[] sums = new double[34];
+    sums[3] = 0.5;
+    Files.writeString(
+        card,
+        """
+        {"schema": 1, "step": 7, "nextOffsets": {"0": 3}, "temperature": %s,
+         "labelSpace": "space", "passes": null, "files": {}}
+        """
+            .formatted(Arrays.toString(sums)));
+    Checkpoint read = checkpoints.read(written, "space");
+    assertThat(read.step()).isEqualTo(7);
+    TeachersState teachers = read.teachers("wise");
+    assertThat(teachers.known()).containsOnlyKeys("wise");
+    assertThat(teachers.known().get("wise").temperature()).containsExactly(sums);
+    Teachers resumed = new Teachers(Examples.supervision());
+    resumed.resume(teachers);
+    assertThat(resumed.state().known().get("wise").temperature()).containsExactly(sums);
+  }
+
+  @Test
+  void aSchemaFromTheFutureIsAnotherStudent() throws Exception {
+    Checkpoints checkpoints = new Checkpoints(directory);
+    Path written = checkpoints.save(FIRST, Map.of());
+    Path card = written.resolve("checkpoint.json");
+    Files.writeString(card, Files.readString(card).replace("\"schema\" : 2", "\"schema\" : 3"));
+    assertThatThrownBy(() -> checkpoints.read(written, "space"))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageContaining("schema is 3, expected 1 to 2");
+  }
+
+  @Test
   void removesWhatAKilledProcessLeftHalfWritten() throws Exception {
     Path left = Files.createDirectory(directory.resolve("step-000000000009.tmp"));
     Files.writeString(left.resolve("student.safetensors"), "half");
@@ -65,6 +102,9 @@ class CheckpointsTest {
       value = {
         "{}          | cannot be resumed from: checkpoint.json lacks some of its fields; remove it",
         "{\"schema\"   | cannot be resumed from: checkpoint.json is not what this program writes;",
+        "{\"schema\": 2, \"labelSpace\": \"space\", \"nextOffsets\": {}, \"files\": {}, \"teachers\":"
+            + " {\"blend\": \"single\", \"temperature\": [1], \"known\": {}}}"
+            + " | cannot be resumed from: checkpoint.json lacks some of its fields; remove it",
         "[1]         | cannot be resumed from: checkpoint.json is not what this program writes;"
       })
   void tellsADamagedCardInOneLine(String content, String message) throws Exception {
