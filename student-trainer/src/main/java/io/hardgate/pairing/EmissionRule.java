@@ -37,6 +37,11 @@ final class EmissionRule {
     this.presence = presence;
   }
 
+  /** When a sample that came now goes out in any case. */
+  long last(long nowMs) {
+    return nowMs + Math.max(deadlineMs, labelDeadlineMs);
+  }
+
   Decision decide(Waiting waiting, long nowMs) {
     Decision teachers = teachers(waiting, nowMs);
     if (!waiting.awaitsLabel()) {

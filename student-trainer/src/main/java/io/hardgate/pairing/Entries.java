@@ -1,30 +1,47 @@
 package io.hardgate.pairing;
 
 import io.hardgate.pairing.DueIndex.Budget;
+import io.hardgate.pairing.Entry.Early;
 import io.hardgate.pairing.Entry.Open;
 import io.hardgate.pairing.Entry.Paired;
-import java.util.function.Consumer;
+import io.hardgate.pairing.Entry.Waiting;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * What is known of the samples of one partition, with an index of when each entry is due. Every
- * entry is in the index exactly once. Owned by the thread of its task.
+ * What is known of the samples of one partition, with indexes of when something is due. Owned by
+ * the thread of its task.
+ *
+ * <p>A sample is in the index {@code last} once from its arrival on, whatever becomes of it: when
+ * that is due its pair goes out if it has not, and passes to the index {@code paired}, once, to be
+ * forgotten. What has to be looked at earlier, or has no sample yet, is in the index {@code soon}
+ * as well, maybe for nothing.
  */
 final class Entries {
 
-  private static final byte OPEN = 0;
-  private static final byte PAIRED = 1;
+  private static final byte SOON = 0;
+  private static final byte LAST = 1;
+  private static final byte PAIRED = 2;
 
   private final KeyValueStore<byte[], byte[]> store;
-  private final DueIndex open;
+  private final DueIndex soon;
+  private final DueIndex last;
   private final DueIndex paired;
   private final long memoryMs;
   private final PairingMeters meters;
   private long pending;
 
+  /** Does what is due for an entry. */
+  interface Due {
+
+    /** How many bytes it has written. */
+    long due(byte[] id, Open entry);
+  }
+
   /**
    * @param store entries by sample id
-   * @param due the index
+   * @param due the indexes
    * @param memoryMs how long a pair is remembered
    */
   Entries(
@@ -33,11 +50,18 @@ final class Entries {
       long memoryMs,
       PairingMeters meters) {
     this.store = store;
-    this.open = new DueIndex(due, OPEN);
+    this.soon = new DueIndex(due, SOON);
+    this.last = new DueIndex(due, LAST);
     this.paired = new DueIndex(due, PAIRED);
     this.memoryMs = memoryMs;
     this.meters = meters;
-    count(open.count());
+    last.forEach((at, id) -> count(get(id) instanceof Waiting ? 1 : 0));
+    soon.forEach((at, id) -> count(get(id) instanceof Early early && isAt(early, at) ? 1 : 0));
+  }
+
+  /** Whether it was put here for the last time. */
+  private static boolean isAt(Early early, long takenMs) {
+    return DueIndex.round(early.dueMs()) == takenMs;
   }
 
   /** The entry of this id; null if there is none. */
@@ -51,43 +75,46 @@ final class Entries {
    *
    * @param old what {@link #get} gave, null if nothing
    */
-  void replace(byte[] id, Open old, Entry entry) {
+  void replace(byte[] id, Entry old, Entry entry) {
     store.put(id, EntryFormat.write(entry));
-    if (old != null) {
-      if (entry instanceof Open next && next.dueMs() == old.dueMs()) {
-        return;
+    count((entry instanceof Open ? 1 : 0) - (old instanceof Open ? 1 : 0));
+    if (entry instanceof Open open) {
+      boolean looked = old instanceof Open before && before.dueMs() == open.dueMs();
+      if (!looked && open.dueMs() < open.lastMs()) {
+        soon.add(open.dueMs(), id);
       }
-      open.remove(old.dueMs(), id);
-      count(-1);
     }
-    index(id, entry);
   }
 
-  /** Puts an entry in the place of one that was taken out of the index because it was due. */
-  void replaceDue(byte[] id, Entry entry) {
-    store.put(id, EntryFormat.write(entry));
-    index(id, entry);
+  /** A sample has come: from now on it is remembered until its pair is forgotten. */
+  void remember(byte[] id, long lastMs) {
+    last.add(lastMs, id);
   }
 
-  /** Forgets an entry that was taken out of the index because it was due. */
-  void removeDue(byte[] id) {
+  /** Forgets an entry that is open. */
+  void remove(byte[] id) {
     store.delete(id);
+    count(-1);
   }
 
-  /** Takes ids that wait and are due out of the index; the action replaces or removes them. */
-  void takeDue(long nowMs, Budget budget, Consumer<byte[]> action) {
-    open.takeDue(
+  /** Looks at what is due. */
+  void takeDue(long nowMs, Budget budget, Due action) {
+    soon.takeDue(
         nowMs,
         budget,
-        id -> {
-          count(-1);
-          action.accept(id);
-        });
+        id -> get(id) instanceof Open open && open.dueMs() <= nowMs ? action.due(id, open) : 0);
+    last.takeDue(nowMs, budget, new Last(nowMs, action));
   }
 
   /** Forgets pairs that have been remembered for long enough. */
   void forgetPaired(long nowMs, Budget budget) {
-    paired.takeDue(nowMs, budget, store::delete);
+    paired.takeDue(
+        nowMs,
+        budget,
+        id -> {
+          store.delete(id);
+          return 0;
+        });
   }
 
   /** This task's entries leave the gauge. */
@@ -95,17 +122,51 @@ final class Entries {
     count(-pending);
   }
 
-  private void index(byte[] id, Entry entry) {
-    if (entry instanceof Open waiting) {
-      open.add(waiting.dueMs(), id);
-      count(1);
-    } else {
-      paired.add(((Paired) entry).atMs() + memoryMs, id);
+  private void count(long change) {
+    if (change != 0) {
+      pending += change;
+      meters.pending(change);
     }
   }
 
-  private void count(long change) {
-    pending += change;
-    meters.pending(change);
+  /** Pairs pass to the index of those that are only remembered, a chunk at a time. */
+  private final class Last implements DueIndex.Action {
+
+    private final long nowMs;
+    private final Due action;
+    private final List<byte[]> gone = new ArrayList<>();
+    private long goneMs;
+
+    Last(long nowMs, Due action) {
+      this.nowMs = nowMs;
+      this.action = action;
+    }
+
+    @Override
+    public long due(byte[] id) {
+      Entry entry = get(id);
+      long bytes = 0;
+      if (entry instanceof Waiting waiting) {
+        bytes = action.due(id, waiting);
+        entry = get(id);
+      }
+      if (entry instanceof Paired pair) {
+        gone.add(id);
+        goneMs = Math.max(goneMs, pair.atMs());
+      } else if (entry instanceof Waiting waiting) {
+        // It has longer than it had when it came: the configuration has changed.
+        last.add(Math.max(nowMs + 1, waiting.dueMs()), id);
+      }
+      return bytes;
+    }
+
+    @Override
+    public void endOfChunk() {
+      if (!gone.isEmpty()) {
+        paired.addAll(goneMs + memoryMs, gone);
+        gone.clear();
+        goneMs = 0;
+      }
+    }
   }
 }

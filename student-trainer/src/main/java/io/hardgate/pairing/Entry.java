@@ -19,6 +19,9 @@ sealed interface Entry {
     /** When it is to be looked at again. */
     long dueMs();
 
+    /** When it is looked at in any case. */
+    long lastMs();
+
     /** Whose logits there are. */
     Set<String> teachers();
   }
@@ -26,6 +29,7 @@ sealed interface Entry {
   /**
    * A sample that waits for teachers or for its label.
    *
+   * @param lastMs when both have had their time
    * @param sample offset of the sample
    * @param labelled whether the sample holds its label itself
    * @param label offset of the label that came later, or {@link #NOWHERE}
@@ -34,6 +38,7 @@ sealed interface Entry {
   record Waiting(
       long dueMs,
       long arrivedMs,
+      long lastMs,
       long sample,
       boolean labelled,
       long label,
@@ -42,15 +47,15 @@ sealed interface Entry {
 
     Waiting with(String teacher, long offset) {
       return new Waiting(
-          dueMs, arrivedMs, sample, labelled, label, Entry.with(logits, teacher, offset));
+          dueMs, arrivedMs, lastMs, sample, labelled, label, Entry.with(logits, teacher, offset));
     }
 
     Waiting withLabel(long offset) {
-      return new Waiting(dueMs, arrivedMs, sample, labelled, offset, logits);
+      return new Waiting(dueMs, arrivedMs, lastMs, sample, labelled, offset, logits);
     }
 
     Waiting due(long atMs) {
-      return new Waiting(atMs, arrivedMs, sample, labelled, label, logits);
+      return new Waiting(atMs, arrivedMs, lastMs, sample, labelled, label, logits);
     }
 
     boolean awaitsLabel() {
@@ -80,6 +85,11 @@ sealed interface Entry {
         due = Math.min(due, orphan.dueMs());
       }
       return due;
+    }
+
+    @Override
+    public long lastMs() {
+      return Long.MAX_VALUE;
     }
 
     Early with(String teacher, Orphan more) {

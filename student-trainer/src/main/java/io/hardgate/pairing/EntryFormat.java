@@ -66,6 +66,7 @@ final class EntryFormat {
     out.writeRawByte(WAITING);
     out.writeFixed64NoTag(waiting.dueMs());
     out.writeFixed64NoTag(waiting.arrivedMs());
+    out.writeFixed64NoTag(waiting.lastMs());
     out.writeUInt64NoTag(waiting.sample());
     out.writeBoolNoTag(waiting.labelled());
     out.writeSInt64NoTag(waiting.label());
@@ -80,6 +81,7 @@ final class EntryFormat {
   private static Waiting readWaiting(CodedInputStream in) throws IOException {
     long dueMs = in.readFixed64();
     long arrivedMs = in.readFixed64();
+    long lastMs = in.readFixed64();
     long sample = in.readUInt64();
     boolean labelled = in.readBool();
     long label = in.readSInt64();
@@ -87,7 +89,7 @@ final class EntryFormat {
     for (int left = in.readUInt32(); left > 0; left--) {
       logits.put(in.readString(), in.readUInt64());
     }
-    return new Waiting(dueMs, arrivedMs, sample, labelled, label, logits);
+    return new Waiting(dueMs, arrivedMs, lastMs, sample, labelled, label, logits);
   }
 
   private static byte[] write(Early early) throws IOException {

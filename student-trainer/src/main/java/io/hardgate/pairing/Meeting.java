@@ -62,7 +62,9 @@ final class Meeting {
       long unused = assembly.giveBack(id, Source.LABELS, "", label, secondLabel());
       label = Entry.NOWHERE;
     }
-    proceed(id, (Early) old, new Waiting(0, now, offset, labelled, label, logits), now);
+    long last = rule.last(now);
+    entries.remember(id, last);
+    proceed(id, old, new Waiting(last, now, last, offset, labelled, label, logits), now);
   }
 
   /**
@@ -119,24 +121,24 @@ final class Meeting {
         throw secondLabel();
       }
       payloads.keepInHand();
-      entries.replace(id, (Early) old, early.withLabel(new Orphan(now + deadlineMs, offset)));
+      entries.replace(id, old, early.withLabel(new Orphan(now + deadlineMs, offset)));
     }
   }
 
-  /** Does what is due for this id, which is out of the index; how many bytes it has written. */
-  long due(byte[] id, long now) {
-    Entry entry = entries.get(id);
-    if (entry instanceof Waiting waiting) {
-      Decision decision = rule.decide(waiting, now);
-      if (decision.atMs() > now) {
-        entries.replaceDue(id, waiting.due(decision.atMs()));
-        return 0;
-      }
-      Assembly.Sent sent = assembly.send(id, waiting, decision.why(), now);
-      entries.replaceDue(id, sent.paired());
-      return sent.bytes();
+  /** Does what is due for this entry; how many bytes it has written. */
+  long due(byte[] id, Open entry, long now) {
+    if (entry instanceof Early early) {
+      return giveUp(id, early, now);
     }
-    return entry instanceof Early early ? giveUp(id, early, now) : 0;
+    Waiting waiting = (Waiting) entry;
+    Decision decision = rule.decide(waiting, now);
+    if (decision.atMs() > now) {
+      entries.replace(id, waiting, waiting.due(decision.atMs()));
+      return 0;
+    }
+    Assembly.Sent sent = assembly.send(id, waiting, decision.why(), now);
+    entries.replace(id, waiting, sent.paired());
+    return sent.bytes();
   }
 
   private long giveUp(byte[] id, Early early, long now) {
@@ -157,24 +159,24 @@ final class Meeting {
     }
     Early rest = new Early(others, label);
     if (rest.isEmpty()) {
-      entries.removeDue(id);
+      entries.remove(id);
     } else {
-      entries.replaceDue(id, rest);
+      entries.replace(id, early, rest);
     }
     return bytes;
   }
 
   /** Lets the pair go, if it may. */
-  private void proceed(byte[] id, Open old, Waiting waiting, long now) {
+  private void proceed(byte[] id, Entry old, Waiting waiting, long now) {
     Decision decision = rule.decide(waiting, now);
     if (decision.atMs() <= now) {
       entries.replace(id, old, assembly.send(id, waiting, decision.why(), now).paired());
       return;
     }
     payloads.keepInHand();
-    // To look once too early costs less than to move in the index for every teacher.
-    boolean soon = old != null && old.dueMs() > now && old.dueMs() < decision.atMs();
-    entries.replace(id, old, waiting.due(soon ? old.dueMs() : decision.atMs()));
+    // To look once too early costs less than to come back for every teacher.
+    boolean soon = waiting.dueMs() > now && waiting.dueMs() <= decision.atMs();
+    entries.replace(id, old, soon ? waiting : waiting.due(decision.atMs()));
   }
 
   private void seen(String teacher, long now) {

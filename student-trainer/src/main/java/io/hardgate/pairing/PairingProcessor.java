@@ -23,7 +23,11 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
   private static final int ENTRIES_A_LOOK = 10_000;
 
   private static final long BYTES_A_LOOK = 64 << 20;
-  private static final Duration LONGEST_BETWEEN_LOOKS = Duration.ofMillis(200);
+  private static final Duration LONGEST_BETWEEN_LOOKS = Duration.ofMillis(100);
+
+  /** If less was done from one look to the next, there is no need to save commits. */
+  private static final int CALM = 1_000;
+
   private static final Duration SHORTEST_BETWEEN_LOOKS = Duration.ofMillis(10);
 
   private final Topics topics;
@@ -41,6 +45,7 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
   private Outlet outlet;
   private Meeting meeting;
   private Cancellable looks;
+  private int sinceLook;
 
   /**
    * @param held shared by all tasks
@@ -99,6 +104,7 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
     RecordMetadata origin = context.recordMetadata().orElseThrow();
     Source source = Source.of(origin.topic(), topics);
     meters.read(source);
+    sinceLook++;
     try {
       Accepted accepted = intake.accept(source, record, partition);
       payloads.inHand(source, origin.offset(), new Payload(record, accepted));
@@ -117,8 +123,19 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
 
   private void look(long now) {
     Budget budget = new Budget(ENTRIES_A_LOOK, BYTES_A_LOOK);
-    entries.takeDue(now, budget, id -> budget.spend(meeting.due(id, now)));
+    entries.takeDue(
+        now,
+        budget,
+        (id, entry) -> {
+          sinceLook++;
+          return meeting.due(id, entry, now);
+        });
     entries.forgetPaired(now, new Budget(ENTRIES_A_LOOK, BYTES_A_LOOK));
+    // When there is much to do, commits are left to their interval.
+    if (sinceLook > 0 && sinceLook < CALM) {
+      context.commit();
+    }
+    sinceLook = 0;
   }
 
   @Override

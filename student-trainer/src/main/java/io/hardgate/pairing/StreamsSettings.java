@@ -13,6 +13,7 @@ import org.apache.kafka.streams.StreamsConfig;
 final class StreamsSettings {
 
   private static final long CACHE_BYTES = 64L << 20;
+  private static final int BATCH_BYTES = 128 << 10;
 
   private StreamsSettings() {}
 
@@ -29,9 +30,10 @@ final class StreamsSettings {
             config.threads(),
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
             StreamsConfig.EXACTLY_ONCE_V2,
-            // What is read with read_committed is late by this at most.
+            // What is read with read_committed is late by this at most. When there is little to do,
+            // the processor asks for commits more often.
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-            100,
+            500,
             // The protocol `streams` has no static members yet.
             StreamsConfig.GROUP_PROTOCOL_CONFIG,
             "classic",
@@ -52,7 +54,9 @@ final class StreamsSettings {
             StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
             TopicAdmin.LARGEST_PAIR_BYTES,
             StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
-            2L * TopicAdmin.LARGEST_PAIR_BYTES));
+            2L * TopicAdmin.LARGEST_PAIR_BYTES,
+            StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
+            BATCH_BYTES));
     return all;
   }
 }

@@ -221,6 +221,11 @@ final class PairingBench implements AutoCloseable {
     return count(PairingTopology.ENTRIES) + count(PairingTopology.DUE);
   }
 
+  /** How many sample ids the stores know. */
+  long entries() {
+    return count(PairingTopology.ENTRIES);
+  }
+
   double held() {
     return meters.get("hardgate.pairing.held").gauge().value();
   }

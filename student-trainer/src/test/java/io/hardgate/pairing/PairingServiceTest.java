@@ -26,7 +26,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,7 +37,11 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -152,6 +158,68 @@ class PairingServiceTest {
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("unequal-logits=5")
         .hasMessageContaining("unequal-samples=3");
+  }
+
+  /** What Streams makes of it is to begin the transaction again, with the state of the last one. */
+  @Test
+  void aReadThatFailsIsDoneAgainAndNothingElseTwice() {
+    KafkaConfig kafka = createTopics("failing-");
+    Topics topics = kafka.topics();
+    PairingConfig config =
+        setup().heldBytes(0).deadline(Duration.ofMinutes(5)).build(directory.resolve("failing"));
+    AtomicInteger reads = new AtomicInteger();
+    PayloadLog.Factory logs =
+        partition ->
+            new FailingLog(
+                new KafkaPayloadLog(kafka.clientProperties(), topics, partition, PATIENCE), reads);
+    Topology topology =
+        PairingTopology.build(
+            topics,
+            Messages.LABELS,
+            LabelMappings.NONE,
+            config,
+            PARTITIONS,
+            new Limits(1 << 20, 1 << 20),
+            logs,
+            new PairingMeters(new SimpleMeterRegistry(), config.required()));
+    List<String> ids = IntStream.range(0, 600).mapToObj(i -> "x" + i).toList();
+    try (KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(kafka, config));
+        KafkaProducer<byte[], byte[]> producer = producer()) {
+      streams.setUncaughtExceptionHandler(new Failures());
+      streams.start();
+      for (String id : ids) {
+        int unused = send(producer, topics.samples(), id, sample(id).toByteArray());
+      }
+      for (String id : ids) {
+        int unused = send(producer, topics.logits(), id, logits("a", id).toByteArray());
+      }
+      producer.flush();
+      await().atMost(PATIENCE).until(() -> read(topics.pairs()).size() >= ids.size());
+    }
+    assertThat(reads).hasValueGreaterThan(FailingLog.LAST_FAILURE);
+    assertThat(ids(read(topics.pairs()))).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(read(topics.pairs())).allMatch(record -> pair(record).getLogitsCount() == 1);
+    assertThat(read(topics.deadLetters())).isEmpty();
+  }
+
+  /** Now and then no broker answers. */
+  private record FailingLog(PayloadLog log, AtomicInteger reads) implements PayloadLog {
+
+    static final int LAST_FAILURE = 300;
+
+    @Override
+    public Optional<Record<byte[], byte[]>> read(Source source, long offset) {
+      int count = reads.incrementAndGet();
+      if (count % 100 == 0 && count <= LAST_FAILURE) {
+        throw new TimeoutException("no answer");
+      }
+      return log.read(source, offset);
+    }
+
+    @Override
+    public void close() {
+      log.close();
+    }
   }
 
   @Test

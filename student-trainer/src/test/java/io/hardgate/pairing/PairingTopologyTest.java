@@ -167,7 +167,7 @@ class PairingTopologyTest {
     assertThat(bench.pending()).isEqualTo(2);
     bench.advance(DEADLINE.plus(SLACK));
     assertThat(bench.pending()).isZero();
-    assertThat(bench.stored()).isEqualTo(2 * 2);
+    assertThat(bench.entries()).isEqualTo(2);
     bench.advance(MEMORY);
     assertThat(bench.stored()).isZero();
   }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
     name = "pair",
     description = {
       "Joins every sample with the logits of its teachers, until it is stopped.",
-      "A pair goes out when all required teachers have answered, or at the deadline.",
+      "A pair goes out when the teachers that are required or present have answered, or a quorum"
+          + " has, or at the deadline.",
       "Start it several times, each with its own pairing.stateDirectory, to share the work.",
       "Needs labels.names."
     })
