@@ -8,6 +8,7 @@ import io.hardgate.local.wordnet.MiniLm;
 import io.hardgate.local.wordnet.WordNet;
 import io.hardgate.student.training.Compute;
 import io.hardgate.teacher.model.ClassifierHead;
+import io.hardgate.teacher.model.ModelFile;
 import io.hardgate.teacher.model.SentenceEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,8 @@ final class ThreeTeachers {
     List<Gloss> all = new ArrayList<>(fit);
     all.addAll(asked);
     embed(directory, all);
-    heads.put("minilm", ClassifierHead.load(MiniLm.unpack(directory).head(), WordNet.labels()));
+    heads.put("minilm", ClassifierHead.load(
+            new ModelFile("head", MiniLm.unpack(directory).head()), WordNet.labels()));
     try (NDManager manager = Compute.open("cpu", THREADS)) {
       int half = fit.size() / 2;
       heads.put("first-half", fit(manager, fit.subList(0, half), 2));
@@ -53,8 +55,8 @@ final class ThreeTeachers {
   private void embed(Path directory, List<Gloss> glosses) {
     try (SentenceEncoder encoder =
         SentenceEncoder.load(
-            MiniLm.model(directory),
-            MiniLm.tokenizer(directory),
+            new ModelFile("model", MiniLm.model(directory)),
+            new ModelFile("tokenizer", MiniLm.tokenizer(directory)),
             MiniLm.MAX_TOKENS,
             BATCH,
             THREADS)) {
