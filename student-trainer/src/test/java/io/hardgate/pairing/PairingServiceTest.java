@@ -194,7 +194,10 @@ class PairingServiceTest {
         int unused = send(producer, topics.logits(), id, logits("a", id).toByteArray());
       }
       producer.flush();
-      await().atMost(PATIENCE).until(() -> read(topics.pairs()).size() >= ids.size());
+      await()
+          .dontCatchUncaughtExceptions()
+          .atMost(PATIENCE)
+          .until(() -> read(topics.pairs()).size() >= ids.size());
     }
     assertThat(reads).hasValueGreaterThan(FailingLog.LAST_FAILURE);
     assertThat(ids(read(topics.pairs()))).containsExactlyInAnyOrderElementsOf(ids);
