@@ -147,6 +147,50 @@ def loss_case(policy, alpha, tau):
     }
 
 
+def sparse_case(policy, alpha, tau, k):
+    """The same, where of the teacher only its k likeliest classes and the label are known, and the rest together."""
+    z = torch.tensor([p[1] for p in POSITIONS], requires_grad=True)
+    both_sides = policy == "constant-mix"
+    loss = torch.zeros(())
+    rows = {"wTeacher": [], "teacherLoss": [], "kl": []}
+    supervised = 0
+    for i, (_, _, t, label, has_teacher) in enumerate(POSITIONS):
+        log_p = log_softmax(z[i], 0)
+        teacher_loss = log_q = None
+        if has_teacher:
+            log_q = log_softmax(torch.tensor(t) / tau, 0)
+            known = sorted(range(len(t)), key=lambda v: (-t[v], v))[:k]
+            known += [label] if label >= 0 and label not in known else []
+            others = [v for v in range(len(t)) if v not in known]
+            student = log_softmax(z[i] / tau, 0) if both_sides else log_p
+
+            def buckets(log_probabilities):
+                if not others:
+                    return log_probabilities[known]
+                return torch.cat([log_probabilities[known], torch.logsumexp(log_probabilities[others], 0).reshape(1)])
+
+            teacher_loss = -(buckets(log_q).exp() * buckets(student)).sum() * (tau * tau if both_sides else 1.0)
+            kl = (buckets(log_q).exp() * (buckets(log_q) - buckets(log_p))).sum().item()
+        w = weights(policy, alpha, log_p.detach(), log_q, label, has_teacher)
+        rows["wTeacher"].append(w[0] if w else 0.0)
+        rows["teacherLoss"].append(None if teacher_loss is None else teacher_loss.item())
+        rows["kl"].append(None if teacher_loss is None else kl)
+        if w:
+            supervised += 1
+            loss = loss + (w[0] * teacher_loss if w[0] > 0 else 0.0) + (w[1] * -log_p[label] if w[1] > 0 else 0.0)
+    loss = loss / supervised
+    loss.backward()
+    return {
+        "policy": policy,
+        **({"alpha": alpha} if alpha is not None else {}),
+        "tau": tau,
+        "k": k,
+        "loss": loss.item(),
+        **rows,
+        "gradient": z.grad.tolist(),
+    }
+
+
 def gate_margins(tau):
     """log p[y] - log q[y] a position; the gate takes the teacher above 0. None where it has nothing to decide."""
     margins = []
@@ -171,6 +215,7 @@ def loss_section():
         "hasTeacher": [p[4] for p in POSITIONS],
         "gateMargins": [{"tau": tau, "logPMinusLogQ": gate_margins(tau)} for tau in TAUS],
         "cases": [loss_case(policy, alpha, tau) for policy, alpha in POLICIES for tau in TAUS],
+        "sparseCases": [sparse_case(policy, alpha, tau, k) for policy, alpha in POLICIES[:4] for tau, k in ((1.0, 1), (1.5, 2), (0.7, 4))],
     }
 
 

@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 public final class ConfigSource {
 
-  private static final ObjectMapper YAML =
+  static final ObjectMapper YAML =
       YAMLMapper.builder(
               YAMLFactory.builder()
                   .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -81,15 +81,15 @@ public final class ConfigSource {
       merge(merged, sections);
       return new ConfigSource(merged);
     } catch (JsonProcessingException e) {
-      String where =
-          Optional.ofNullable(e.getLocation()).map(at -> " in line " + at.getLineNr()).orElse("");
-      throw new ConfigException("--config", origin + " is not YAML" + where + ": " + firstLine(e));
+      throw new ConfigException("--config", origin + " is not YAML" + fault(e));
     }
   }
 
-  /** Not more: the lines behind it quote the file, which may hold secrets. */
-  private static String firstLine(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("");
+  /** Where the parser gave up and why. Not more: the lines behind it quote what may be secret. */
+  static String fault(JsonProcessingException e) {
+    String where =
+        Optional.ofNullable(e.getLocation()).map(at -> " in line " + at.getLineNr()).orElse("");
+    return where + ": " + e.getOriginalMessage().lines().findFirst().orElse("");
   }
 
   /**
@@ -141,14 +141,17 @@ public final class ConfigSource {
    */
   public HardgateConfig build(String... required) {
     List<Problem> problems = new ArrayList<>();
+    ObjectNode whole = TeacherSections.spread(tree);
     for (String key : required) {
-      JsonNode value = tree.at("/" + key.replace('.', '/'));
+      JsonNode value = whole.at("/" + key.replace('.', '/'));
       if (value.isMissingNode() || value.isNull() || (value.isContainerNode() && value.isEmpty())) {
         problems.add(new Problem(key, "is not set, and this command needs it"));
       }
     }
     try {
-      HardgateConfig config = RecordBinder.bind(HardgateConfig.class, tree, defaults().tree);
+      HardgateConfig config =
+          RecordBinder.bind(
+              HardgateConfig.class, whole, TeacherSections.defaults(defaults().tree, whole));
       if (problems.isEmpty()) {
         return config;
       }
@@ -156,6 +159,14 @@ public final class ConfigSource {
       problems.addAll(e.problems());
     }
     throw new ConfigException(problems);
+  }
+
+  /**
+   * The dotted keys that {@code hardgate teach} needs although they are optional in general: those
+   * of every teacher, by its kind.
+   */
+  public List<String> teacherKeys() {
+    return TeacherSections.required(TeacherSections.spread(tree));
   }
 
   /** The effective values as YAML, secrets blanked out. */
@@ -184,7 +195,7 @@ public final class ConfigSource {
     }
   }
 
-  private static void merge(ObjectNode into, ObjectNode from) {
+  static void merge(ObjectNode into, ObjectNode from) {
     from.properties()
         .forEach(
             entry -> {

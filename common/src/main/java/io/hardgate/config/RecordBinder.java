@@ -1,6 +1,7 @@
 package io.hardgate.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -11,14 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Builds nested records from a tree of values, and collects every problem on the way. */
 final class RecordBinder {
@@ -57,7 +56,11 @@ final class RecordBinder {
       } catch (IllegalArgumentException e) {
         problems.add(new Problem(name, "is " + tree.path(name) + ", " + e.getMessage()));
       }
-      values[i] = value(type(components[i]), defaults.path(name), defaults.path(name));
+      try {
+        values[i] = value(type(components[i]), defaults.path(name), defaults.path(name));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(problems); // a section of the user's own has no default
+      }
     }
     try {
       R built = construct(type, components, values);
@@ -99,7 +102,7 @@ final class RecordBinder {
       }
       if (generic.getRawType() == Map.class) {
         return arguments[1] instanceof Class<?> section && section.isRecord()
-            ? sections(section.asSubclass(Record.class), node)
+            ? sections(section.asSubclass(Record.class), node, byDefault)
             : map(node);
       }
       return list(arguments[0], node);
@@ -174,7 +177,8 @@ final class RecordBinder {
   }
 
   /** Sections by a name of the user's; what they need not have is optional in the record. */
-  private static Map<String, Record> sections(Class<? extends Record> type, JsonNode node) {
+  private static Map<String, Record> sections(
+      Class<? extends Record> type, JsonNode node, JsonNode byDefault) {
     if (!node.isObject()) {
       throw new IllegalArgumentException("expected names with a section each");
     }
@@ -184,7 +188,13 @@ final class RecordBinder {
         .forEach(
             entry -> {
               try {
-                sections.put(entry.getKey(), bind(type, entry.getValue(), entry.getValue()));
+                JsonNode fallback = byDefault.path(entry.getKey());
+                sections.put(
+                    entry.getKey(),
+                    bind(
+                        type,
+                        entry.getValue(),
+                        fallback.isObject() ? fallback : MissingNode.getInstance()));
               } catch (ConfigException e) {
                 e.problems().forEach(problem -> problems.add(problem.under(entry.getKey())));
               }
@@ -231,15 +241,6 @@ final class RecordBinder {
   }
 
   private static String suggestion(String key, List<String> names) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return names.stream()
-        .min(Comparator.comparing(name -> distance.apply(lower(key), lower(name))))
-        .filter(name -> distance.apply(lower(key), lower(name)) <= Math.max(2, key.length() / 3))
-        .map(name -> ", did you mean " + name + "?")
-        .orElse("; the keys are " + String.join(", ", names));
-  }
-
-  private static String lower(String text) {
-    return text.toLowerCase(java.util.Locale.ROOT);
+    return DidYouMean.among(names, key).orElse("; the keys are " + String.join(", ", names));
   }
 }

@@ -31,7 +31,8 @@ public final class DenseValues implements LogitValues {
    * @throws BadRecordException if the dtype is unknown, the length is another, or a value is not
    *     finite
    */
-  static DenseValues of(DenseLogits dense, int positions, int classes) throws BadRecordException {
+  public static DenseValues of(DenseLogits dense, int positions, int classes)
+      throws BadRecordException {
     boolean half = dense.getDtype() == Dtype.FLOAT16;
     if (!half && dense.getDtype() != Dtype.FLOAT32) {
       throw new BadRecordException(

@@ -17,6 +17,7 @@ public final class SparseBuckets {
   private int[] index = new int[0];
   private double[] logQ = new double[0];
   private double rest;
+  private int labelAt;
   private double labelLogQ;
   private boolean estimated;
 
@@ -27,6 +28,37 @@ public final class SparseBuckets {
    * @param temperature above 0
    */
   public SparseBuckets read(SparseValues values, int position, int label, double temperature) {
+    double logZ = list(values, position, label, temperature);
+    for (int i = 0; i < size; i++) {
+      logQ[i] = Math.min(0, logQ[i] - logZ);
+    }
+    if (label != RecordRules.NO_LABEL) {
+      if (labelAt < 0) {
+        labelAt = size;
+        index[size++] = label;
+      }
+      logQ[labelAt] = labelLogQ;
+    }
+    normalise();
+    for (int i = 0; i < size; i++) {
+      logQ[i] = Math.max(logQ[i], LEAST_LOG);
+    }
+    return this;
+  }
+
+  /**
+   * Only the label's log-probability; what this holds is lost.
+   *
+   * @param label the class of this position
+   * @param temperature above 0
+   */
+  public double readLabel(SparseValues values, int position, int label, double temperature) {
+    list(values, position, label, temperature);
+    return labelLogQ;
+  }
+
+  /** Makes the listed classes' tempered logits and the label's log-probability; log Z. */
+  private double list(SparseValues values, int position, int label, double temperature) {
     int k = values.k();
     classes = values.classes();
     if (index.length < k + 1) {
@@ -35,48 +67,35 @@ public final class SparseBuckets {
     }
     double beta = 1 / temperature;
     double least = Double.POSITIVE_INFINITY;
-    int labelAt = -1;
+    double largest = Double.NEGATIVE_INFINITY;
+    labelAt = -1;
     for (int i = 0; i < k; i++) {
       index[i] = values.index(position, i);
       double logit = values.value(position, i);
       logQ[i] = beta * logit;
       least = Math.min(least, logit);
+      largest = Math.max(largest, logit);
       if (index[i] == label) {
         labelAt = i;
       }
     }
-    double logListed = ListedSum.log(values, position, beta);
-    double logZ = values.curve().at(position, beta, logListed, least);
+    double sum = 0;
     for (int i = 0; i < k; i++) {
-      logQ[i] = Math.min(0, logQ[i] - logZ);
+      sum += Math.exp(logQ[i] - beta * largest);
     }
+    double logListed = beta * largest + Math.log(sum);
+    double logZ = values.curve().at(position, beta, logListed, least);
     size = k;
     estimated = false;
-    if (label != RecordRules.NO_LABEL) {
-      labelLogQ = labelLogQ(values, position, labelAt, least, beta, logZ, logListed);
-      if (labelAt < 0) {
-        labelAt = size;
-        index[size++] = label;
-      }
-      logQ[labelAt] = labelLogQ;
-    } else {
-      labelLogQ = Double.NaN;
-    }
-    normalise(labelAt);
-    for (int i = 0; i < size; i++) {
-      logQ[i] = Math.max(logQ[i], LEAST_LOG);
-    }
-    return this;
+    labelLogQ =
+        label == RecordRules.NO_LABEL
+            ? Double.NaN
+            : labelLogQ(values, position, least, beta, logZ, logListed);
+    return logZ;
   }
 
   private double labelLogQ(
-      SparseValues values,
-      int position,
-      int labelAt,
-      double least,
-      double beta,
-      double logZ,
-      double logListed) {
+      SparseValues values, int position, double least, double beta, double logZ, double logListed) {
     if (values.hasLabelLogits()) {
       // A teacher that knew of no label, or of another, sends a logit that cannot be this label's.
       double exact = values.labelLogit(position);
@@ -89,7 +108,7 @@ public final class SparseBuckets {
       }
     }
     if (labelAt >= 0) {
-      return Math.max(LEAST_LOG, logQ[labelAt]);
+      return Math.max(LEAST_LOG, Math.min(0, logQ[labelAt] - logZ));
     }
     estimated = true;
     double others = Math.max(Double.MIN_NORMAL, -Math.expm1(Math.min(0, logListed - logZ)));
@@ -97,7 +116,7 @@ public final class SparseBuckets {
   }
 
   /** The label keeps what it has; rounding is the others' affair. */
-  private void normalise(int labelAt) {
+  private void normalise() {
     double label = labelAt < 0 ? 0 : Math.exp(logQ[labelAt]);
     double listed = 0;
     for (int i = 0; i < size; i++) {

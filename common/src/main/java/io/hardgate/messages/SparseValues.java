@@ -52,7 +52,7 @@ public final class SparseValues implements LogitValues {
    * @throws BadRecordException if the dtype, k, a length or a temperature is wrong, a class is none
    *     or listed twice, a value is not finite, or a log-normaliser is impossible
    */
-  static SparseValues of(SparseLogits sparse, int positions, int classes)
+  public static SparseValues of(SparseLogits sparse, int positions, int classes)
       throws BadRecordException {
     double[] betas = SparseRules.check(sparse, positions, classes);
     SparseValues read = new SparseValues(sparse, positions, classes, betas);

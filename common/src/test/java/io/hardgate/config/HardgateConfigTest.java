@@ -1,6 +1,7 @@
 package io.hardgate.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,18 +34,31 @@ class HardgateConfigTest {
         port: 0
       labels:
         names: [animal, plant, 3]
+        mappings: [big.yaml, bigger.json]
       teacher:
         id: big
         version: 2
+        kind: onnx
         model: models/encoder.onnx
         tokenizer: models/tokenizer.json
         head: models/head.safetensors
+        output: logits
+        features: 12
+        labels: models/labels.txt
+        precision: int8
         maxTokens: 64
         batch:
           size: 8
           linger: 0s
         encoding: float16
+        sparse: {k: 20, dtype: float32}
         threads: 3
+      teachers:
+        other:
+          kind: student
+          precision: float32
+          tokenizer: null
+          batch: {size: 9}
       pairing:
         applicationId: pairs-of-two
         required: [big, bigger]
@@ -68,8 +83,19 @@ class HardgateConfigTest {
         supervision:
           policy: constant-mix
           alpha: 0.25
+          blend: mean-probabilities
           teacher: bigger
+          teachers:
+            big: {weight: 2}
+            bigger: {tau: auto, weight: 0}
+            biggest: {tau: 1.25}
+          wrongWeight: 0.5
           tau: 1.5
+          guard:
+            mode: quarantine
+            window: 64
+            nllRise: 0.75
+            agreementFall: 0.1
         optimizer:
           learningRate: 1e-4
           beta1: 0
@@ -93,17 +119,24 @@ class HardgateConfigTest {
             new HardgateConfig(
                 new KafkaConfig("localhost:9092", "", Duration.ofSeconds(10), Map.of()),
                 new HttpConfig("127.0.0.1", 9400),
-                new LabelsConfig(List.of()),
+                new LabelsConfig(List.of(), List.of()),
                 new TeacherConfig(
                     "teacher",
                     "1",
+                    TeacherConfig.Kind.SENTENCE_ENCODER,
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    TeacherConfig.Precision.AUTO,
                     128,
                     new TeacherConfig.Batch(32, Duration.ofMillis(20)),
                     TeacherConfig.Encoding.FLOAT32,
+                    new TeacherConfig.Sparse(64, TeacherConfig.ListedDtype.FLOAT16),
                     2),
+                Map.of(),
                 new PairingConfig(
                     "hardgate-pairing",
                     List.of(),
@@ -122,7 +155,14 @@ class HardgateConfigTest {
                     1,
                     new StudentConfig.Model(32_768, 96, List.of(128), 64),
                     new StudentConfig.Supervision(
-                        StudentConfig.Policy.HARD_GATE, 0.5, "teacher", Tau.AUTO),
+                        StudentConfig.Policy.HARD_GATE,
+                        0.5,
+                        StudentConfig.Blend.SINGLE,
+                        "teacher",
+                        Map.of(),
+                        0.75,
+                        Tau.AUTO,
+                        new StudentConfig.Guard(StudentConfig.GuardMode.WARN, 128, 0.5, 0.2)),
                     new StudentConfig.Optimizer(0.002, 0.9, 0.999, 1e-8),
                     64,
                     OptionalInt.empty(),
@@ -147,17 +187,43 @@ class HardgateConfigTest {
                     Duration.ofSeconds(3),
                     Map.of("security.protocol", "SSL", "max.poll.records", "7")),
                 new HttpConfig("0.0.0.0", 0),
-                new LabelsConfig(List.of("animal", "plant", "3")),
+                new LabelsConfig(
+                    List.of("animal", "plant", "3"),
+                    List.of(Path.of("big.yaml"), Path.of("bigger.json"))),
                 new TeacherConfig(
                     "big",
                     "2",
+                    TeacherConfig.Kind.ONNX,
                     Optional.of(Path.of("models/encoder.onnx")),
                     Optional.of(Path.of("models/tokenizer.json")),
                     Optional.of(Path.of("models/head.safetensors")),
+                    Optional.of("logits"),
+                    OptionalInt.of(12),
+                    Optional.of(Path.of("models/labels.txt")),
+                    TeacherConfig.Precision.INT8,
                     64,
                     new TeacherConfig.Batch(8, Duration.ZERO),
                     TeacherConfig.Encoding.FLOAT16,
+                    new TeacherConfig.Sparse(20, TeacherConfig.ListedDtype.FLOAT32),
                     3),
+                Map.of(
+                    "other",
+                    new TeacherConfig(
+                        "other",
+                        "2",
+                        TeacherConfig.Kind.STUDENT,
+                        Optional.of(Path.of("models/encoder.onnx")),
+                        Optional.empty(),
+                        Optional.of(Path.of("models/head.safetensors")),
+                        Optional.of("logits"),
+                        OptionalInt.of(12),
+                        Optional.of(Path.of("models/labels.txt")),
+                        TeacherConfig.Precision.FLOAT32,
+                        64,
+                        new TeacherConfig.Batch(9, Duration.ZERO),
+                        TeacherConfig.Encoding.FLOAT16,
+                        new TeacherConfig.Sparse(20, TeacherConfig.ListedDtype.FLOAT32),
+                        3)),
                 new PairingConfig(
                     "pairs-of-two",
                     List.of("big", "bigger"),
@@ -176,7 +242,21 @@ class HardgateConfigTest {
                     -9_007_199_254_740_993L,
                     new StudentConfig.Model(1024, 16, List.of(), 12),
                     new StudentConfig.Supervision(
-                        StudentConfig.Policy.CONSTANT_MIX, 0.25, "bigger", Tau.of(1.5)),
+                        StudentConfig.Policy.CONSTANT_MIX,
+                        0.25,
+                        StudentConfig.Blend.MEAN_PROBABILITIES,
+                        "bigger",
+                        Map.of(
+                            "big",
+                            new StudentConfig.Teacher(OptionalDouble.of(2), Optional.empty()),
+                            "bigger",
+                            new StudentConfig.Teacher(OptionalDouble.of(0), Optional.of(Tau.AUTO)),
+                            "biggest",
+                            new StudentConfig.Teacher(
+                                OptionalDouble.empty(), Optional.of(Tau.of(1.25)))),
+                        0.5,
+                        Tau.of(1.5),
+                        new StudentConfig.Guard(StudentConfig.GuardMode.QUARANTINE, 64, 0.75, 0.1)),
                     new StudentConfig.Optimizer(1e-4, 0, 0.99, 1e-6),
                     16,
                     OptionalInt.of(8),
@@ -187,6 +267,31 @@ class HardgateConfigTest {
                     Path.of("elsewhere"),
                     "gpu:1",
                     1)));
+  }
+
+  @Test
+  void aTeacherThatIsNotNamedHasWeightAndTauOne(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("hardgate.yaml"), EVERY_KEY);
+    StudentConfig.Supervision supervision =
+        ConfigSource.defaults().with(file).build().student().supervision();
+    assertThat(supervision.weight("stranger")).isEqualTo(1);
+    assertThat(supervision.tau("stranger")).isEqualTo(Tau.of(1));
+    assertThat(supervision.weight("bigger")).isZero();
+    assertThat(supervision.tau("bigger")).isEqualTo(Tau.AUTO);
+    assertThat(supervision.weight("biggest")).isEqualTo(1);
+    assertThat(supervision.teachers().keySet()).containsExactly("big", "bigger", "biggest");
+  }
+
+  @Test
+  void whatIsWrongWithATeacherIsSaidWithItsKey() {
+    ConfigSource source =
+        ConfigSource.defaults()
+            .set("student.supervision.teachers", "{a: {weight: -1}, b: {tau: 0}, c: {wieght: 1}}");
+    assertThatThrownBy(source::build)
+        .hasMessageContaining("student.supervision.teachers.a.weight: is -1, expected 0 to 1000000")
+        .hasMessageContaining("student.supervision.teachers.b.tau: is 0, expected auto or a number")
+        .hasMessageContaining(
+            "student.supervision.teachers.c.wieght: is no key here, did you mean");
   }
 
   /** Without this, a key that joins the configuration could stay out of the two tests above. */

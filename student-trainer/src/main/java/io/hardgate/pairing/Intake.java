@@ -10,6 +10,7 @@ import io.hardgate.messages.Label;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
+import io.hardgate.messages.MissingTeacher.Why;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.Reason;
 import io.hardgate.messages.RecordRules;
@@ -68,11 +69,13 @@ final class Intake {
   private Accepted sample(Record<byte[], byte[]> record) throws BadRecordException {
     Sample sample = MessageFormat.SAMPLE.read(record.value(), record.headers());
     rules.check(record.key(), sample);
+    ByteString message = encoded(record, sample, false);
     if (!sample.getUnknownFields().isEmpty()
-        || !sample.getFeatures().getUnknownFields().isEmpty()) {
-      checkFitsIntoPair(Pair.newBuilder().setSample(sample).build());
+        || !sample.getFeatures().getUnknownFields().isEmpty()
+        || hidesSomething(message, sample)) {
+      checkFitsIntoPair(message, List.of());
     }
-    return new Accepted(encoded(record, sample, false), "", known(sample.getLabelsList()));
+    return new Accepted(message, "", known(sample.getLabelsList()));
   }
 
   private Accepted logits(Record<byte[], byte[]> record) throws BadRecordException {
@@ -83,12 +86,14 @@ final class Intake {
     rules.check(record.key(), logits);
     String teacher = logits.getTeacherId();
     checkTeacher(teacher);
+    ByteString message = encoded(record, logits, mapped.isPresent());
     if (!logits.getUnknownFields().isEmpty()
         || !logits.getDense().getUnknownFields().isEmpty()
-        || !logits.getSparse().getUnknownFields().isEmpty()) {
-      checkFitsIntoPair(Pair.newBuilder().addLogits(logits).build());
+        || !logits.getSparse().getUnknownFields().isEmpty()
+        || hidesSomething(message, logits)) {
+      checkFitsIntoPair(ByteString.EMPTY, List.of(message));
     }
-    return new Accepted(encoded(record, logits, mapped.isPresent()), teacher, false);
+    return new Accepted(message, teacher, false);
   }
 
   private Accepted label(Record<byte[], byte[]> record) throws BadRecordException {
@@ -134,10 +139,16 @@ final class Intake {
     return message.toByteString();
   }
 
+  /** Such as features that a text behind them has replaced: they are in the bytes all the same. */
+  private static boolean hidesSomething(ByteString bytes, Message message) {
+    return bytes.size() != message.getSerializedSize();
+  }
+
   /** Unknown fields travel on, unless they are nested so deep that the pair could not be read. */
-  private static void checkFitsIntoPair(Pair pair) throws BadRecordException {
+  private static void checkFitsIntoPair(ByteString sample, List<ByteString> logits)
+      throws BadRecordException {
     try {
-      Pair unused = Pair.parseFrom(pair.toByteString());
+      Pair unused = Pair.parseFrom(PairFormat.write(sample, logits, Set.of(), Why.WHY_UNSPECIFIED));
     } catch (InvalidProtocolBufferException e) {
       throw new BadRecordException(
           Reason.UNDECODABLE, "a pair with this value could not be read: " + e.getMessage());

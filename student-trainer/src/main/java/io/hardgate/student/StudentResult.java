@@ -5,8 +5,9 @@ import io.hardgate.student.training.Scores;
 /**
  * What a finished training came to.
  *
- * @param heldOut scores on the held-out pairs, the teacher at its fitted temperature
- * @param tau the temperature that was fitted to the teacher, whether or not it was used
+ * @param heldOut scores on the held-out pairs, the target at its fitted temperature
+ * @param tau the temperature that was fitted to the teacher, or to the blend of several, whether or
+ *     not it was used
  * @param gateToTeacherShare of the positions with teacher and label, the share that the policy gave
  *     to the teacher
  * @param positionsTrained positions that were learned from, over all passes

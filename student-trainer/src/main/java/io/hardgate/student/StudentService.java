@@ -74,13 +74,9 @@ public final class StudentService {
       partitions = admin.equalPartitions(List.of(topics.pairs()));
     }
     StudentConfig.Model sizes = config.model();
-    StudentConfig.Supervision supervision = config.supervision();
     PairDecoder decoder =
-        new PairDecoder(
-            new RecordRules(labels),
-            new WordHasher(sizes.buckets(), sizes.maxWords()),
-            supervision.teacher());
-    StudentMeters meters = new StudentMeters(registry, config.id(), supervision.teacher());
+        new PairDecoder(new RecordRules(labels), new WordHasher(sizes.buckets(), sizes.maxWords()));
+    StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
     HeldOut heldOut = new HeldOut(config.heldOut());
     BatchQueue queue = new BatchQueue(config.batchSize(), labels.classes());
     try (Closer closer = new Closer()) {
@@ -111,6 +107,12 @@ public final class StudentService {
       health.set("student", new Health.State.Stopped());
       return result;
     }
+  }
+
+  private static String target(StudentConfig.Supervision supervision) {
+    return supervision.blend() == StudentConfig.Blend.SINGLE
+        ? supervision.teacher()
+        : supervision.blend().toString();
   }
 
   private void feed(

@@ -15,7 +15,7 @@ import io.hardgate.student.training.Adam;
 import io.hardgate.student.training.Evaluation;
 import io.hardgate.student.training.Example;
 import io.hardgate.student.training.Scores;
-import io.hardgate.student.training.Temperature;
+import io.hardgate.student.training.Teachers;
 import io.hardgate.student.training.TrainingStep;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that changes while a student is trained: parameters, moments, temperature, offsets. Owned by
- * the training thread.
+ * All that changes while a student is trained: parameters, moments, teachers, offsets. Owned by the
+ * training thread.
  */
 final class Training implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class Training implements AutoCloseable {
   private final Checkpoints checkpoints;
   private final BagOfWords student;
   private final Adam adam;
-  private final Temperature temperature;
+  private final Teachers teachers;
   private final TrainingStep step;
   private final Evaluation evaluation;
   private final StudentConfig config;
@@ -59,9 +59,9 @@ final class Training implements AutoCloseable {
     checkpoints = new Checkpoints(config.directory().resolve(config.id()));
     student = new BagOfWords(manager, config.model(), labels.classes(), new Random(config.seed()));
     adam = new Adam(config.optimizer(), student.parameters());
-    temperature = new Temperature(config.supervision().tau());
+    teachers = new Teachers(config.supervision());
     DistillationLoss loss = new DistillationLoss(Policies.of(config.supervision()));
-    step = new TrainingStep(manager, student, loss, temperature, adam);
+    step = new TrainingStep(manager, student, loss, teachers, adam);
     evaluation = new Evaluation(manager, student, labels.classes(), config.batchSize());
   }
 
@@ -79,7 +79,7 @@ final class Training implements AutoCloseable {
     }
     arrays().forEach((file, arrays) -> checkpoints.load(newest.get(), file, manager, arrays));
     adam.resume(checkpoint.step());
-    temperature.resume(checkpoint.temperature());
+    teachers.resume(checkpoint.teachers(config.supervision().teacher()));
     nextOffsets = Map.copyOf(checkpoint.nextOffsets());
     steps = checkpoint.step();
     checkpointed = steps;
@@ -126,7 +126,8 @@ final class Training implements AutoCloseable {
     nextOffsets = filled.nextOffsets();
     rangeEnd = filled.rangeEnd();
     pass = filled.pass();
-    meters.step(outcome.figures(), outcome.tau(), outcome.learned(), filled.pass() == 1, time);
+    meters.step(outcome, filled.pass() == 1, time);
+    meters.crowdedOut(filled.batch().crowdedOut());
     if (!Double.isFinite(outcome.figures().loss()) && outcome.figures().supervised() > 0) {
       LOG.warn("batch {} was not learned from: its loss is {}", steps, outcome.figures().loss());
     }
@@ -143,7 +144,7 @@ final class Training implements AutoCloseable {
 
   /** Measures the student on held-out examples. */
   Scores evaluate(List<Example> examples) {
-    Scores scores = evaluation.run(examples, temperature.fitted());
+    Scores scores = evaluation.run(examples, teachers);
     meters.evaluated(scores);
     LOG.debug(
         "step {}: held-out accuracy {}, NLL {}, ECE {}",
@@ -166,16 +167,18 @@ final class Training implements AutoCloseable {
                 Checkpoint.SCHEMA,
                 steps,
                 nextOffsets,
-                temperature.state(),
+                null,
+                teachers.state(),
                 labels.fingerprint(),
                 rangeEnd.isEmpty() ? null : new Checkpoint.Passes(pass, rangeEnd, settings()),
-                Map.of()),
+                Map.of(),
+                config.model()),
             arrays()));
   }
 
   StudentResult result(Scores heldOut) {
     return new StudentResult(
-        heldOut, temperature.fitted(), meters.gateToTeacherShare(), meters.positionsTrained());
+        heldOut, teachers.fitted(), meters.gateToTeacherShare(), meters.positionsTrained());
   }
 
   /** By partition, the first offset that was not learned from. */

@@ -28,7 +28,8 @@ final class Corpus {
   /** A message of any kind about this sample. */
   Message any(String id) {
     return switch (random.nextInt(8)) {
-      case 0, 1 -> Messages.sample(id);
+      case 0 -> Messages.sample(id);
+      case 1 -> Messages.sample(id).toBuilder().clearLabels().clearLabelSpace().build();
       case 2 -> features(id);
       case 3 ->
           Label.newBuilder()

@@ -6,18 +6,22 @@ import com.google.protobuf.Message;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.Label;
+import io.hardgate.messages.LogitValues;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
+import io.hardgate.messages.Topics;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
@@ -47,14 +51,23 @@ class FuzzTest {
   private final RecordRules rules = new RecordRules(Messages.LABELS);
 
   /** A record on its way, which is not a Kafka record yet. */
-  private record Input(Message seed, TestRecord<byte[], byte[]> record, boolean damaged) {}
+  private record Input(Message seed, TestRecord<byte[], byte[]> record, boolean damaged) {
+
+    Source source() {
+      return seed instanceof Sample
+          ? Source.SAMPLES
+          : seed instanceof Label ? Source.LABELS : Source.LOGITS;
+    }
+  }
 
   @Test
   void everyRecordIsPartOfAPairOrADeadLetter(@TempDir Path directory) throws Exception {
-    try (PairingBench bench = new PairingBench(directory, 1, "a", "b")) {
+    // Room for a few records: the others are read again.
+    Setup setup =
+        Setup.required("a").optional("b").labelDeadline(Duration.ofSeconds(3)).heldBytes(20_000);
+    try (PairingBench bench = new PairingBench(directory, 1, setup)) {
+      Map<Source, Long> offsets = new EnumMap<>(Source.class);
       long damaged = 0;
-      long samples = 0;
-      long logits = 0;
       int paired = 0;
       for (int epoch = 0; damaged < MUTATIONS; epoch++) {
         Map<String, TestRecord<byte[], byte[]>> open = new HashMap<>();
@@ -62,23 +75,26 @@ class FuzzTest {
           Input input = input("e" + epoch + "-" + random.nextInt(IDS));
           damaged += input.damaged() ? 1 : 0;
           decode(input);
-          if (input.seed() instanceof Sample) {
-            open.put("samples-0@" + samples++, input.record());
-            bench.sample(input.record());
-          } else if (input.seed() instanceof Logits) {
-            open.put("logits-0@" + logits++, input.record());
-            bench.logits(input.record());
-          }
+          Source source = input.source();
+          long offset = offsets.merge(source, 1L, Long::sum) - 1;
+          open.put(source.topic(new Topics("")) + "-0@" + offset, input.record());
+          bench.feed(source, input.record());
           if (random.nextInt(100) == 0) {
             bench.advance(Duration.ofMillis(random.nextInt(2_000)));
           }
+          if (random.nextInt(500) == 0) {
+            bench.restart();
+          }
         }
-        bench.advance(PairingBench.DEADLINE.plusSeconds(1));
-        bench.advance(PairingBench.DEADLINE.plusSeconds(1));
+        for (int i = 0; i < 3; i++) {
+          bench.advance(PairingBench.DEADLINE);
+        }
         paired += settle(bench, open);
       }
       // Else it would show nothing.
       assertThat(paired).isGreaterThan(MUTATIONS / 50);
+      assertThat(bench.held()).isZero();
+      bench.advance(PairingBench.MEMORY.plusSeconds(1));
       bench.advance(PairingBench.MEMORY.plusSeconds(1));
       assertThat(bench.stored()).isZero();
     }
@@ -148,7 +164,7 @@ class FuzzTest {
               rules.check(key, MessageFormat.LABEL.read(value, headers));
               return true;
             });
-    if (!input.damaged() && !(input.seed() instanceof Logits some && some.hasSparse())) {
+    if (!input.damaged()) {
       assertThat(input.seed() instanceof Sample).isEqualTo(sample);
       assertThat(input.seed() instanceof Logits).isEqualTo(logits);
       assertThat(input.seed() instanceof Label).isEqualTo(label);
@@ -171,14 +187,14 @@ class FuzzTest {
   }
 
   /**
-   * Takes what has come out, and finds each record in it once.
+   * Takes what has come out, and finds each record in it once: as a dead letter, or as a part of
+   * the only pair of its sample.
    *
    * @param open the records by their origin
    * @return how many pairs there were
    */
   private int settle(PairingBench bench, Map<String, TestRecord<byte[], byte[]>> open)
       throws BadRecordException {
-    int records = open.size();
     assertThat(bench.pending()).isZero();
     for (TestRecord<byte[], byte[]> letter : bench.deadLetters()) {
       TestRecord<byte[], byte[]> original =
@@ -187,22 +203,40 @@ class FuzzTest {
       assertThat(letter.key()).isEqualTo(original.key());
       assertThat(letter.value()).isEqualTo(original.value());
       assertThat(DeadLetters.text(letter.headers(), DeadLetters.DETAIL)).isNotBlank();
-      records--;
     }
-    List<String> ids = new ArrayList<>();
-    for (TestRecord<byte[], byte[]> record : bench.pairRecords()) {
+    Map<String, Integer> parts = new TreeMap<>();
+    open.forEach((origin, record) -> parts.merge(part(origin, record), 1, Integer::sum));
+    List<TestRecord<byte[], byte[]>> pairs = bench.pairRecords();
+    for (TestRecord<byte[], byte[]> record : pairs) {
       Pair pair = MessageFormat.PAIR.read(record.value(), record.headers());
       int unused = rules.check(record.key(), pair.getSample());
-      records--;
+      String id = pair.getSample().getId();
+      assertThat(parts.remove("samples " + id)).as("samples in the pair of %s", id).isOne();
       for (Logits logits : pair.getLogitsList()) {
-        var values = rules.check(record.key(), logits);
-        assertThat(values).isNotNull();
-        records--;
+        checkFinite(rules.check(record.key(), logits));
       }
-      ids.add(pair.getSample().getId());
+      Integer logits = parts.remove("logits " + id);
+      assertThat(logits == null ? 0 : logits).as(id).isEqualTo(pair.getLogitsCount());
+      Integer labels = parts.remove("labels " + id);
+      assertThat(labels == null ? 0 : labels)
+          .as(id)
+          .isBetween(0, pair.getSample().getLabelsCount());
     }
-    assertThat(records).as("records without an outcome").isZero();
-    assertThat(ids).doesNotHaveDuplicates();
-    return ids.size();
+    assertThat(parts).as("records that nothing has come of").isEmpty();
+    return pairs.size();
+  }
+
+  private static String part(String origin, TestRecord<byte[], byte[]> record) {
+    return origin.substring(0, origin.indexOf('-')) + " " + Messages.text(record.key());
+  }
+
+  /** The student would compute with it. */
+  private static void checkFinite(LogitValues values) {
+    FloatBuffer read = FloatBuffer.allocate(values.positions() * values.classes());
+    values.copyTo(read, 1);
+    assertThat(read.remaining()).isZero();
+    for (float value : read.array()) {
+      assertThat(value).isFinite();
+    }
   }
 }

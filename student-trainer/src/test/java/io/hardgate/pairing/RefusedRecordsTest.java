@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.hardgate.messages.DeadLetters;
+import io.hardgate.messages.Features;
 import io.hardgate.messages.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -224,6 +225,17 @@ class RefusedRecordsTest {
     assertThat(bench.pairs())
         .singleElement()
         .satisfies(pair -> assertThat(pair.getSample().getUnknownFields()).isEqualTo(nested(99)));
+  }
+
+  @Test
+  void whatALaterFieldHasReplacedCouldNotBeReadWithinAPairEither() {
+    Sample features =
+        Sample.newBuilder()
+            .setFeatures(Features.newBuilder().setUnknownFields(nested(99)).build())
+            .build();
+    byte[] both = features.toByteString().concat(sample("x").toByteString()).toByteArray();
+    bench.sample(record("x", both));
+    assertThat(bench.reasons()).containsExactly("undecodable");
   }
 
   private static UnknownFieldSet nested(int depth) {

@@ -95,7 +95,7 @@ final class BatchPredictor implements AutoCloseable {
     float[][] logits;
     long start = System.nanoTime();
     try {
-      logits = model.predict(samples.stream().map(PendingSample::text).toList());
+      logits = model.predict(samples.stream().map(PendingSample::input).toList());
       checkShape(logits, samples.size());
     } catch (RuntimeException e) {
       retryHalves(samples, e);

@@ -11,6 +11,9 @@ import io.hardgate.messages.Float16;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.Reason;
+import io.hardgate.messages.RecordRules;
+import io.hardgate.messages.SparseLogits;
+import io.hardgate.messages.SparseValues;
 import io.hardgate.messages.TeacherCard;
 import io.hardgate.messages.Topics;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +70,8 @@ final class LogitsPublisher implements AutoCloseable {
     this.labels = labels;
     this.dtype =
         switch (config.encoding()) {
-          case FLOAT32 -> Dtype.FLOAT32;
+          // Halves of sparse logits hold the distances to the largest one: none is too large.
+          case FLOAT32, SPARSE -> Dtype.FLOAT32;
           case FLOAT16 -> Dtype.FLOAT16;
         };
     this.service = service(config);
@@ -107,18 +111,21 @@ final class LogitsPublisher implements AutoCloseable {
                 .formatted(i, values[i], config.encoding()));
       }
     }
-    Logits logits =
+    Logits.Builder logits =
         Logits.newBuilder()
             .setSampleId(sample.id())
             .setTeacherId(config.id())
             .setTeacherVersion(config.version())
             .setLabelSpace(labels.fingerprint())
-            .setPositions(1)
-            .setDense(DenseValues.encode(values, dtype))
-            .build();
+            .setPositions(1);
+    if (config.encoding() == TeacherConfig.Encoding.SPARSE) {
+      logits.setSparse(sparse(sample, values));
+    } else {
+      logits.setDense(DenseValues.encode(values, dtype));
+    }
     long sent = System.nanoTime();
     send(
-        new ProducerRecord<>(topics.logits(), sample.record().key(), logits.toByteArray()),
+        new ProducerRecord<>(topics.logits(), sample.record().key(), logits.build().toByteArray()),
         (metadata, e) -> {
           if (e == null) {
             meters.published(System.nanoTime() - sent);
@@ -127,6 +134,19 @@ final class LogitsPublisher implements AutoCloseable {
             fail("logits of the sample '" + sample.id() + "'", e);
           }
         });
+  }
+
+  private SparseLogits sparse(PendingSample sample, float[] values) {
+    // A label over other classes than the model's has no logit.
+    boolean own = sample.labelSpace().equals(labels.fingerprint());
+    return SparseValues.encode(
+        values,
+        1,
+        Math.min(config.sparse().k(), values.length - 1),
+        new int[] {own ? sample.label() : RecordRules.NO_LABEL},
+        config.sparse().dtype() == TeacherConfig.ListedDtype.FLOAT16
+            ? Dtype.FLOAT16
+            : Dtype.FLOAT32);
   }
 
   /** Sends the sample to the dead letters. */

@@ -8,10 +8,12 @@ import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Reason;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
+import io.hardgate.teacher.model.TeacherModel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -49,6 +51,7 @@ final class SampleIntake implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final RecordRules rules;
+  private final TeacherModel model;
   private final TeacherMeters meters;
   private final StopSignal stop;
   private final SampleWindow window;
@@ -61,9 +64,11 @@ final class SampleIntake implements AutoCloseable {
       KafkaConfig kafka,
       TeacherConfig config,
       RecordRules rules,
+      TeacherModel model,
       TeacherMeters meters,
       StopSignal stop) {
     this.rules = rules;
+    this.model = model;
     this.meters = meters;
     this.stop = stop;
     this.window = new SampleWindow(config.batch());
@@ -134,14 +139,14 @@ final class SampleIntake implements AutoCloseable {
       try {
         Sample sample = MessageFormat.SAMPLE.read(record.value(), record.headers());
         rules.check(record.key(), sample);
-        if (!sample.hasText()) {
-          throw new BadRecordException(
-              Reason.UNSUPPORTED_INPUT,
-              "the input is %s, expected text".formatted(sample.getInputCase()));
+        PendingSample pending = PendingSample.of(record, sample, entry);
+        Optional<String> unreadable = model.unreadable(pending.input());
+        if (unreadable.isPresent()) {
+          throw new BadRecordException(Reason.UNSUPPORTED_INPUT, unreadable.get());
         }
-        window.add(PendingSample.of(record, sample, entry), now);
+        window.add(pending, now);
       } catch (BadRecordException e) {
-        // Pairing reads the same record, and sends it to the dead letters.
+        // Pairing reads the same record, and if nobody can use it sends it to the dead letters.
         meters.skipped(e.reason());
         entry.done();
       }

@@ -11,14 +11,18 @@ import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
-import io.hardgate.teacher.model.SentenceClassifier;
 import io.hardgate.teacher.model.TeacherModel;
+import io.hardgate.teacher.model.TeacherModels;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads samples, publishes a teacher's logits for them, and the teacher's card. Every sample is
@@ -30,31 +34,56 @@ import org.apache.kafka.common.errors.InterruptException;
  */
 public final class TeacherService {
 
-  private static final String COMPONENT = "teacher";
+  private static final Logger LOG = LoggerFactory.getLogger(TeacherService.class);
   private static final Duration STALLED = Duration.ofSeconds(10);
 
   private final KafkaConfig kafka;
   private final LabelSpace labels;
+  private final LabelSpace ownLabels;
+  private final String component;
   private final TeacherConfig config;
   private final MeterRegistry meters;
   private final Health health;
-  private final TeacherModel.Loader loader;
+  private final Function<LabelSpace, TeacherModel> loader;
   private final Clock clock;
 
-  /** A service over the sentence classifier whose files the configuration names. */
+  /**
+   * A service over the model that the section {@code teacher} describes.
+   *
+   * @param labels of the student
+   */
   public TeacherService(
       KafkaConfig kafka,
       LabelSpace labels,
       TeacherConfig config,
       MeterRegistry meters,
       Health health) {
+    this(kafka, labels, TeacherConfig.SECTION, config, meters, health);
+  }
+
+  /**
+   * A service over the model that a section describes.
+   *
+   * @param section its dotted key; the health of a teacher of its own section has its id in the
+   *     name
+   * @throws io.hardgate.config.ConfigException if the model has labels of its own that cannot be
+   *     read
+   */
+  TeacherService(
+      KafkaConfig kafka,
+      LabelSpace labels,
+      String section,
+      TeacherConfig config,
+      MeterRegistry meters,
+      Health health) {
     this(
         kafka,
         labels,
+        section,
         config,
         meters,
         health,
-        () -> SentenceClassifier.load(config, labels),
+        own -> TeacherModels.load(section, config, own),
         Clock.systemUTC());
   }
 
@@ -72,13 +101,32 @@ public final class TeacherService {
       Health health,
       TeacherModel.Loader loader,
       Clock clock) {
+    this(kafka, labels, TeacherConfig.SECTION, config, meters, health, own -> loader.load(), clock);
+  }
+
+  private TeacherService(
+      KafkaConfig kafka,
+      LabelSpace labels,
+      String section,
+      TeacherConfig config,
+      MeterRegistry meters,
+      Health health,
+      Function<LabelSpace, TeacherModel> loader,
+      Clock clock) {
     this.kafka = kafka;
     this.labels = labels;
+    this.ownLabels = config.labelSpace(section, labels);
+    this.component = component(section, config);
     this.config = config;
     this.meters = meters;
     this.health = health;
     this.loader = loader;
     this.clock = clock;
+  }
+
+  /** The teacher's name among the components of the process. */
+  static String component(String section, TeacherConfig config) {
+    return section.equals(TeacherConfig.SECTION) ? section : LogitsPublisher.service(config);
   }
 
   /**
@@ -91,37 +139,45 @@ public final class TeacherService {
   public void run(StopSignal stop) throws InterruptedException {
     try {
       serve(stop);
-      health.set(COMPONENT, new State.Stopped());
+      health.set(component, new State.Stopped());
     } catch (InterruptException e) {
-      health.set(COMPONENT, new State.Stopped());
+      health.set(component, new State.Stopped());
       throw new InterruptedException(e.getMessage());
     } catch (RuntimeException | Error e) {
-      health.set(COMPONENT, new State.Failed(String.valueOf(e.getMessage())));
+      health.set(component, new State.Failed(String.valueOf(e.getMessage())));
       throw e;
     }
   }
 
   private void serve(StopSignal stop) {
     TeacherMeters counts = new TeacherMeters(meters, config.id(), LogitsPublisher.service(config));
-    health.set(COMPONENT, new State.Starting("connecting to the broker"));
+    health.set(component, new State.Starting("connecting to the broker"));
     checkTopics();
-    health.set(COMPONENT, new State.Starting("loading the model"));
-    TeacherModel model = loader.load();
+    health.set(component, new State.Starting("loading the model"));
+    TeacherModel model = loader.apply(ownLabels);
+    LOG.info(
+        "the teacher '{}' is loaded: {} {}, {} classes of the label space {}",
+        config.id(),
+        config.kind(),
+        config.model().map(Path::toString).orElse("without a file"),
+        ownLabels.classes(),
+        ownLabels.fingerprint());
     try (Closer closer = new Closer()) {
       BatchPredictor predictor;
       SampleIntake intake;
       LogitsPublisher publisher;
       try {
         intake =
-            closer.register(new SampleIntake(kafka, config, new RecordRules(labels), counts, stop));
-        publisher = closer.register(new LogitsPublisher(kafka, config, labels, counts, clock));
-        predictor = new BatchPredictor(model, labels.classes(), publisher, counts);
+            closer.register(
+                new SampleIntake(kafka, config, new RecordRules(labels), model, counts, stop));
+        publisher = closer.register(new LogitsPublisher(kafka, config, ownLabels, counts, clock));
+        predictor = new BatchPredictor(model, ownLabels.classes(), publisher, counts);
       } catch (RuntimeException e) {
         model.close();
         throw e;
       }
       closer.register(predictor).start();
-      health.set(COMPONENT, new State.Starting("joining the group"));
+      health.set(component, new State.Starting("joining the group"));
       pump(stop, intake, predictor, publisher);
     }
   }
@@ -141,7 +197,7 @@ public final class TeacherService {
         predictor.throwFailure();
         publisher.throwFailure();
         if (intake.joined()) {
-          health.set(COMPONENT, state(publisher.stalled()));
+          health.set(component, state(publisher.stalled()));
         }
       }
     } catch (InterruptException e) {

@@ -1,8 +1,10 @@
 package io.hardgate.teacher;
 
+import io.hardgate.teacher.model.TeacherInput;
 import io.hardgate.teacher.model.TeacherModel;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A teacher whose logits can be told from the text; it fails on some texts. */
@@ -17,7 +19,8 @@ class FakeTeacher implements TeacherModel {
   volatile boolean closed;
 
   @Override
-  public float[][] predict(List<String> texts) {
+  public float[][] predict(List<TeacherInput> inputs) {
+    List<String> texts = inputs.stream().map(input -> ((TeacherInput.Text) input).text()).toList();
     seen.addAll(texts);
     if (texts.contains(FAILS)) {
       throw new IllegalStateException("no idea");
@@ -31,6 +34,16 @@ class FakeTeacher implements TeacherModel {
       case BEYOND_FLOAT16 -> new float[] {0, 0, 1e6f};
       default -> new float[] {text.length(), text.hashCode() % 1024, 0.5f};
     };
+  }
+
+  @Override
+  public Optional<String> unreadable(TeacherInput input) {
+    return TeacherModel.unlessText(input);
+  }
+
+  @Override
+  public TeacherInput example() {
+    return new TeacherInput.Text("");
   }
 
   @Override

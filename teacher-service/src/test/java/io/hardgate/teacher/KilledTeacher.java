@@ -4,6 +4,7 @@ import io.hardgate.config.KafkaConfig;
 import io.hardgate.config.TeacherConfig.Encoding;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.teacher.model.TeacherInput;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,9 +36,9 @@ final class KilledTeacher {
     FakeTeacher slow =
         new FakeTeacher() {
           @Override
-          public float[][] predict(List<String> texts) {
+          public float[][] predict(List<TeacherInput> inputs) {
             LockSupport.parkNanos(10_000_000);
-            return super.predict(texts);
+            return super.predict(inputs);
           }
         };
     new TeacherService(

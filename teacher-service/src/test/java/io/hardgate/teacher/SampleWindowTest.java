@@ -3,6 +3,8 @@ package io.hardgate.teacher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hardgate.config.TeacherConfig.Batch;
+import io.hardgate.messages.RecordRules;
+import io.hardgate.teacher.model.TeacherInput;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -71,7 +73,9 @@ class SampleWindowTest {
     return new PendingSample(
         record,
         partition + "-" + offset,
-        "text",
+        new TeacherInput.Text("text"),
+        RecordRules.NO_LABEL,
+        "",
         ledger.add(new TopicPartition("samples", partition), offset, 0));
   }
 

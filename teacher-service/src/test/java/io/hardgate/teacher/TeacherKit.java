@@ -1,8 +1,8 @@
 package io.hardgate.teacher;
 
+import io.hardgate.config.ConfigSource;
 import io.hardgate.config.KafkaConfig;
 import io.hardgate.config.TeacherConfig;
-import io.hardgate.config.TeacherConfig.Batch;
 import io.hardgate.config.TeacherConfig.Encoding;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.Worker;
@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -61,16 +60,14 @@ final class TeacherKit implements AutoCloseable {
   }
 
   static TeacherConfig config(String version, Encoding encoding) {
-    return new TeacherConfig(
-        "t1",
-        version,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        128,
-        new Batch(8, Duration.ofMillis(5)),
-        encoding,
-        1);
+    return ConfigSource.defaults()
+        .set("teacher.id=t1")
+        .setValue("teacher.version", version)
+        .set("teacher.batch={size: 8, linger: 5ms}")
+        .setValue("teacher.encoding", encoding.toString())
+        .set("teacher.threads=1")
+        .build()
+        .teacher();
   }
 
   /** A running teacher; to be closed. */

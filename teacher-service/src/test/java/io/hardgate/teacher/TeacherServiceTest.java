@@ -7,6 +7,7 @@ import static io.hardgate.teacher.TeacherKit.LABELS;
 import static io.hardgate.teacher.TeacherKit.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.hardgate.broker.EmbeddedBroker;
@@ -19,11 +20,16 @@ import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.DenseValues;
+import io.hardgate.messages.Dtype;
+import io.hardgate.messages.LogitValues;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
+import io.hardgate.messages.SparseBuckets;
+import io.hardgate.messages.SparseValues;
 import io.hardgate.messages.TeacherCard;
+import io.hardgate.teacher.model.TeacherInput;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,14 +90,21 @@ class TeacherServiceTest {
       RecordRules rules = new RecordRules(LABELS);
       for (ConsumerRecord<byte[], byte[]> record : logits.records()) {
         Logits answer = MessageFormat.LOGITS.read(record.value(), record.headers());
-        DenseValues values = (DenseValues) rules.check(record.key(), answer);
+        LogitValues values = rules.check(record.key(), answer);
         String text = answer.getSampleId().replace("id-", "text ");
         float[] expected = FakeTeacher.logits(text);
-        assertThat(IntStream.range(0, 3).mapToObj(values::get))
-            .containsExactly(expected[0], expected[1], expected[2]);
+        if (values instanceof DenseValues dense) {
+          assertThat(IntStream.range(0, 3).mapToObj(dense::get))
+              .containsExactly(expected[0], expected[1], expected[2]);
+          assertThat(answer.getDense().getDtype().name()).isEqualTo(encoding.name());
+        } else {
+          assertThat(encoding).isEqualTo(Encoding.SPARSE);
+          assertSparse(expected, answer.getSampleId().length() % 3, (SparseValues) values);
+          assertThat(answer.getSparse().getDtype()).isEqualTo(Dtype.FLOAT16);
+          assertThat(answer.getSparse().getLabelLogits().size()).isEqualTo(Float.BYTES);
+        }
         assertThat(answer.getTeacherId()).isEqualTo("t1");
         assertThat(answer.getTeacherVersion()).isEqualTo("7");
-        assertThat(answer.getDense().getDtype().name()).isEqualTo(encoding.name());
         assertThat(record.headers()).isEmpty();
       }
       assertThat(logits.records()).hasSize(300);
@@ -105,6 +118,18 @@ class TeacherServiceTest {
     assertThat(kit.count(TeacherMeters.PUBLISHED)).isEqualTo(300);
     assertThat(kit.meters.get(TeacherMeters.BATCH_SIZE).summary().max()).isBetween(1.0, 64.0);
     assertThat(kit.meters.get(TeacherMeters.LAG).gauge().value()).isBetween(0.0, 300.0);
+  }
+
+  /** All but one class are listed, and the label's logit is there: nothing is lost of three. */
+  private static void assertSparse(float[] expected, int label, SparseValues values) {
+    double largest = Math.max(expected[0], Math.max(expected[1], expected[2]));
+    double sum = 0;
+    for (float logit : expected) {
+      sum += Math.exp(logit - largest);
+    }
+    assertThat(values.k()).isEqualTo(2);
+    assertThat(new SparseBuckets().readLabel(values, 0, label, 1))
+        .isEqualTo(expected[label] - largest - Math.log(sum), within(1e-4));
   }
 
   @Test
@@ -187,7 +212,7 @@ class TeacherServiceTest {
     FakeTeacher hanging =
         new FakeTeacher() {
           @Override
-          public float[][] predict(List<String> texts) {
+          public float[][] predict(List<TeacherInput> inputs) {
             if (seen.size() > 30) {
               boolean over = false;
               while (!over) {
@@ -199,7 +224,7 @@ class TeacherServiceTest {
                 }
               }
             }
-            return super.predict(texts);
+            return super.predict(inputs);
           }
         };
     try (TopicReader logits = kit.read(kit.topics.logits())) {

@@ -49,9 +49,10 @@ class TopicAdminTest {
     Topics topics = new Topics("create.");
     kafka.createTopics(List.of(new NewTopic(topics.pairs(), 3, (short) 1))).all().get();
     try (TopicAdmin admin = admin(topics)) {
-      assertThat(admin.create(3, (short) 1)).hasSize(5);
+      assertThat(admin.create(3, (short) 1)).hasSize(6);
       assertThat(admin.create(3, (short) 1)).isEmpty();
-      assertThat(admin.equalPartitions(List.of(topics.samples(), topics.logits()))).isEqualTo(3);
+      assertThat(admin.equalPartitions(List.of(topics.samples(), topics.labels(), topics.logits())))
+          .isEqualTo(3);
     }
     Map<String, TopicDescription> created =
         kafka.describeTopics(topics.all()).allTopicNames().get();
@@ -88,7 +89,7 @@ class TopicAdminTest {
                   }
                 })
             .sum();
-    assertThat(created).isEqualTo(6);
+    assertThat(created).isEqualTo(7);
   }
 
   @Test
@@ -108,7 +109,7 @@ class TopicAdminTest {
   void topicsThatWereCreatedHaveTheirLeaders() throws Exception {
     Topics topics = new Topics("leaders.");
     try (TopicAdmin admin = admin(topics)) {
-      assertThat(admin.create(8, (short) 1)).hasSize(6);
+      assertThat(admin.create(8, (short) 1)).hasSize(7);
     }
     assertThat(kafka.describeTopics(topics.all()).allTopicNames().get().values())
         .flatExtracting(TopicDescription::partitions)

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The options that every command with a configuration takes. */
@@ -31,6 +32,15 @@ final class ConfigOptions {
    * @throws ConfigException with all that is wrong with them
    */
   ConfigSource source(String... required) {
+    return source(source -> List.of(required));
+  }
+
+  /**
+   * The same, where the keys that the command needs depend on what others are set to.
+   *
+   * @throws ConfigException with all that is wrong with them
+   */
+  ConfigSource source(Function<ConfigSource, List<String>> required) {
     List<Problem> problems = new ArrayList<>();
     ConfigSource source = ConfigSource.defaults();
     try {
@@ -48,7 +58,7 @@ final class ConfigOptions {
       }
     }
     try {
-      source.build(required);
+      source.build(required.apply(source).toArray(String[]::new));
     } catch (ConfigException e) {
       problems.addAll(e.problems());
     }

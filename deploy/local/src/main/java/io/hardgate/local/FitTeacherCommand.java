@@ -9,6 +9,7 @@ import io.hardgate.local.wordnet.HeadFit;
 import io.hardgate.local.wordnet.MiniLm;
 import io.hardgate.local.wordnet.WordNet;
 import io.hardgate.student.training.Compute;
+import io.hardgate.teacher.model.ModelFile;
 import io.hardgate.teacher.model.SentenceEncoder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,8 +61,8 @@ final class FitTeacherCommand implements Callable<Integer> {
     try (Workspace workspace = new Workspace();
         SentenceEncoder encoder =
             SentenceEncoder.load(
-                MiniLm.model(workspace.directory()),
-                MiniLm.tokenizer(workspace.directory()),
+                new ModelFile("model", MiniLm.model(workspace.directory())),
+                new ModelFile("tokenizer", MiniLm.tokenizer(workspace.directory())),
                 MiniLm.MAX_TOKENS,
                 BATCH,
                 THREADS)) {

@@ -61,7 +61,9 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(new TopicsCommand())
             .addSubcommand(new FitTeacherCommand(stop))
             .addSubcommand(
-                new CommandLine(new BenchCommand()).addSubcommand(new BenchPairingCommand(stop)));
+                new CommandLine(new BenchCommand())
+                    .addSubcommand(new BenchPairingCommand(stop))
+                    .addSubcommand(new BenchWireCommand(stop)));
     Messages messages = new Messages(() -> root.verbose);
     line.setParameterExceptionHandler(messages);
     line.setExecutionExceptionHandler(messages);

@@ -58,7 +58,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Option(
       names = "--stay",
-      description = "Afterwards keep following new samples and serving metrics, until Ctrl-C.")
+      description =
+          "Afterwards keep following new samples and serving metrics, until Ctrl-C; tells how to"
+              + " plug in a teacher.")
   private boolean stay;
 
   @Option(

@@ -6,14 +6,11 @@ import io.hardgate.config.HardgateConfig;
 import io.hardgate.config.Problem;
 import io.hardgate.config.TeacherConfig;
 import io.hardgate.messages.Topics;
-import io.hardgate.teacher.TeacherService;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.hardgate.teacher.TeacherGroup;
+import io.hardgate.teacher.model.TeacherModels;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +21,17 @@ import picocli.CommandLine.Mixin;
     description = {
       "Runs a teacher: predicts the samples and publishes its logits, until it is stopped.",
       "Start it several times to share the samples. It never sees a label.",
-      "Needs labels.names, teacher.model, teacher.tokenizer and teacher.head."
+      "",
+      "Needs labels.names and teacher.model; by teacher.kind the model is",
+      "  sentence-encoder  an ONNX encoder; needs teacher.tokenizer and teacher.head",
+      "  onnx              an ONNX classifier over tokens, with teacher.tokenizer, or features",
+      "  torchscript       a TorchScript classifier over tokens, likewise, or teacher.features",
+      "  student           the directory of a Hardgate student or of its checkpoint",
+      "",
+      "Several teachers run in one process where teachers.ID says what differs from teacher:",
+      "  --set teachers.big.model=big.onnx --set teachers.small.model=small.onnx",
+      "One that fails ends the process.",
+      ""
     })
 final class TeachCommand implements Callable<Integer> {
 
@@ -38,33 +45,32 @@ final class TeachCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ConfigSource source =
-        options.source("labels.names", "teacher.model", "teacher.tokenizer", "teacher.head");
+    ConfigSource source = options.source(TeachCommand::required);
     HardgateConfig config = source.build();
-    checkFiles(config.teacher());
+    Map<String, TeacherConfig> teachers = config.teacherSections();
+    checkFiles(teachers);
     Topics topics = config.kafka().topics();
     process.run(
         source,
-        List.of("kafka", "http", "labels", "teacher"),
+        List.of("kafka", "http", "labels", "teacher", "teachers"),
         List.of(topics.samples(), topics.logits(), topics.teachers(), topics.deadLetters()),
         (meters, health, stop) ->
-            new TeacherService(
-                    config.kafka(), config.labels().space(), config.teacher(), meters, health)
+            new TeacherGroup(config.kafka(), config.labels().space(), teachers, meters, health)
                 .run(stop));
     return 0;
   }
 
+  private static List<String> required(ConfigSource source) {
+    List<String> keys = new ArrayList<>(List.of("labels.names"));
+    keys.addAll(source.teacherKeys());
+    return keys;
+  }
+
   /** All that is missing at once, and before a broker is waited for. */
-  private static void checkFiles(TeacherConfig teacher) {
-    Map<String, Optional<Path>> files = new LinkedHashMap<>();
-    files.put("teacher.model", teacher.model());
-    files.put("teacher.tokenizer", teacher.tokenizer());
-    files.put("teacher.head", teacher.head());
+  private static void checkFiles(Map<String, TeacherConfig> teachers) {
     List<Problem> missing = new ArrayList<>();
-    files.forEach(
-        (key, file) ->
-            file.filter(path -> !Files.exists(path))
-                .ifPresent(path -> missing.add(new Problem(key, "there is no file " + path))));
+    teachers.forEach(
+        (section, teacher) -> missing.addAll(TeacherModels.missingFiles(section, teacher)));
     if (!missing.isEmpty()) {
       throw new ConfigException(missing);
     }

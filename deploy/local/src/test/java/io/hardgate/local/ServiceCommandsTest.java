@@ -76,6 +76,26 @@ class ServiceCommandsTest {
         .endsWith("; create it with: hardgate topics");
   }
 
+  @Test
+  void aTeacherThatFailsEndsTheProcessAndIsNamed(@TempDir Path empty) {
+    CommandRun run =
+        CommandRun.of(
+            "teach",
+            "--set=kafka.bootstrapServers=" + broker.bootstrapServers(),
+            "--set=labels.names=[a, b]",
+            "--set=http.port=0",
+            "--set=teachers.one.kind=student",
+            "--set=teachers.one.model=" + empty);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "hardgate: the teacher 'one' failed: teachers.one.model: %s is no student that can teach: "
+                    .formatted(empty)
+                + "there is no checkpoint.json and no step-N in it");
+  }
+
   /** Once while it loads and connects, once at work. */
   @ParameterizedTest
   @CsvSource({

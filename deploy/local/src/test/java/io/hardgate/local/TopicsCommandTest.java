@@ -26,6 +26,7 @@ class TopicsCommandTest {
       assertThat(first.out().lines())
           .containsExactly(
               "eu.samples created, 2 partitions",
+              "eu.labels created, 2 partitions",
               "eu.logits created, 2 partitions",
               "eu.teachers created, 1 partition",
               "eu.pairs created, 2 partitions",

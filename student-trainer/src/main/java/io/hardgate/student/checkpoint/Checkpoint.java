@@ -1,6 +1,8 @@
 package io.hardgate.student.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.hardgate.config.StudentConfig;
+import io.hardgate.student.training.TeachersState;
 import java.util.Map;
 
 /**
@@ -9,19 +11,24 @@ import java.util.Map;
  * @param schema version of this form
  * @param step steps that the student has made
  * @param nextOffsets by partition of {@code pairs}, the first offset that was not learned from
- * @param temperature sums of the temperature fit
+ * @param temperature of schema 1, in place of {@code teachers}: sums of the temperature fit of the
+ *     one teacher that there was; else null
+ * @param teachers what is remembered of the teachers; null in schema 1
  * @param labelSpace fingerprint of the student's label space
  * @param passes where its passes stand; null if it follows the log
  * @param files SHA-256 of the other files, by name
+ * @param model the student's sizes, for those who run it; null where an older version wrote it
  */
 public record Checkpoint(
     @JsonProperty("schema") int schema,
     @JsonProperty("step") long step,
     @JsonProperty("nextOffsets") Map<Integer, Long> nextOffsets,
     @JsonProperty("temperature") double[] temperature,
+    @JsonProperty("teachers") TeachersState teachers,
     @JsonProperty("labelSpace") String labelSpace,
     @JsonProperty("passes") Passes passes,
-    @JsonProperty("files") Map<String, String> files) {
+    @JsonProperty("files") Map<String, String> files,
+    @JsonProperty("model") StudentConfig.Model model) {
 
   /**
    * Passes go on as they began: over the same range, with the same settings.
@@ -35,6 +42,23 @@ public record Checkpoint(
       @JsonProperty("rangeEnd") Map<Integer, Long> rangeEnd,
       @JsonProperty("settings") String settings) {}
 
-  /** The version that this program writes and reads. */
-  public static final int SCHEMA = 1;
+  /** The version that this program writes. It reads those before it, too. */
+  public static final int SCHEMA = 2;
+
+  /**
+   * What is remembered of the teachers.
+   *
+   * @param single the one teacher that there was when schema 1 was written
+   */
+  public TeachersState teachers(String single) {
+    return teachers == null ? TeachersState.ofOne(single, temperature) : teachers;
+  }
+
+  /** Whether it has all that a checkpoint of its schema has. */
+  boolean whole() {
+    return labelSpace != null
+        && nextOffsets != null
+        && files != null
+        && (schema == 1 ? temperature != null : teachers != null && teachers.whole());
+  }
 }

@@ -91,9 +91,11 @@ public final class Checkpoints {
               checkpoint.step(),
               checkpoint.nextOffsets(),
               checkpoint.temperature(),
+              checkpoint.teachers(),
               checkpoint.labelSpace(),
               checkpoint.passes(),
-              files);
+              files,
+              checkpoint.model());
       Files.write(aside.resolve(CARD), JSON.writeValueAsBytes(whole));
       delete(target);
       Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
@@ -119,15 +121,13 @@ public final class Checkpoints {
     try {
       Checkpoint found =
           JSON.readValue(Files.readAllBytes(checkpoint.resolve(CARD)), Checkpoint.class);
-      if (found.labelSpace() == null
-          || found.nextOffsets() == null
-          || found.temperature() == null
-          || found.files() == null) {
-        throw damaged(checkpoint, CARD + " lacks some of its fields");
-      }
-      if (found.schema() != Checkpoint.SCHEMA) {
+      if (found.schema() < 0 || found.schema() > Checkpoint.SCHEMA) {
         throw foreign(
-            checkpoint, "schema is %d, expected %d".formatted(found.schema(), Checkpoint.SCHEMA));
+            checkpoint,
+            "schema is %d, expected 1 to %d".formatted(found.schema(), Checkpoint.SCHEMA));
+      }
+      if (!found.whole()) {
+        throw damaged(checkpoint, CARD + " lacks some of its fields");
       }
       if (!found.labelSpace().equals(labelSpace)) {
         throw foreign(

@@ -6,6 +6,7 @@ import io.hardgate.calibration.ReliabilityBins;
 import io.hardgate.calibration.SlidingWindow;
 import io.hardgate.student.supervision.PositionFigures;
 import io.hardgate.student.training.Scores;
+import io.hardgate.student.training.TrainingStep;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -32,6 +33,7 @@ public final class StudentMeters {
 
   private final MeterRegistry registry;
   private final Tags tags;
+  private final TeacherMeters teachers;
   private final Counter consumed;
   private final Counter heldOut;
   private final Counter trained;
@@ -60,8 +62,12 @@ public final class StudentMeters {
   private volatile double teacherLoss = Double.NaN;
   private volatile double labelLoss = Double.NaN;
 
-  /** Registers all meters of this student. */
-  public StudentMeters(MeterRegistry registry, String student, String teacher) {
+  /**
+   * Registers all meters of this student.
+   *
+   * @param target what it follows: the id of its only teacher, or the name of the blend
+   */
+  public StudentMeters(MeterRegistry registry, String student, String target) {
     this.registry = registry;
     this.tags = Tags.of("student", student);
     // A later run of the same student takes over; gauges would go on showing the former run.
@@ -69,6 +75,7 @@ public final class StudentMeters {
         .map(Meter::getId)
         .filter(id -> student.equals(id.getTag("student")))
         .forEach(registry::remove);
+    teachers = new TeacherMeters(registry, tags);
     consumed = pairs("train");
     heldOut = pairs("held-out");
     trained = counter("positions.trained", "Positions that were learned from", Tags.empty());
@@ -102,8 +109,8 @@ public final class StudentMeters {
     gauge("lag.records", "Pairs in the log that were not read yet", Tags.empty(), m -> m.lag);
     gauge(
         "temperature",
-        "Temperature that the teacher's logits are divided by",
-        Tags.of("teacher", teacher),
+        "Temperature that the logits of the target are divided by",
+        Tags.of("teacher", target),
         m -> m.tau);
     gauge(
         "loss",
@@ -206,17 +213,17 @@ public final class StudentMeters {
   /**
    * A step is over.
    *
-   * @param learned false if the guard refused the batch
    * @param unseen whether this was the first time that the student saw the batch
    */
-  public void step(
-      PositionFigures figures, double usedTau, boolean learned, boolean unseen, Duration time) {
+  public void step(TrainingStep.Outcome outcome, boolean unseen, Duration time) {
+    PositionFigures figures = outcome.figures();
     step.record(time);
     batchSize.record(figures.positions());
-    tau = usedTau;
+    tau = outcome.tau();
+    teachers.step(outcome.teachers(), unseen);
     teacherLoss = figures.meanTeacherLoss();
     labelLoss = figures.meanLabelLoss();
-    if (!learned) {
+    if (!outcome.learned()) {
       (figures.supervised() == 0 ? unsupervised : refused).increment();
       return;
     }
@@ -240,6 +247,11 @@ public final class StudentMeters {
         withoutLabel.increment();
       }
     }
+  }
+
+  /** Logits of teachers that a batch had no room for. */
+  public void crowdedOut(long logits) {
+    teachers.crowdedOut(logits);
   }
 
   /** An evaluation on held-out pairs is over. */

@@ -1,7 +1,7 @@
 package io.hardgate.student.stream;
 
+import io.hardgate.config.StudentConfig;
 import io.hardgate.messages.BadRecordException;
-import io.hardgate.messages.LogitValues;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Pair;
@@ -11,7 +11,10 @@ import io.hardgate.messages.Sample;
 import io.hardgate.messages.Split;
 import io.hardgate.student.model.WordHasher;
 import io.hardgate.student.training.Example;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -19,9 +22,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * @param rules of the student's label space
  * @param words how the student reads texts
- * @param teacher the id of the teacher to learn from
  */
-public record PairDecoder(RecordRules rules, WordHasher words, String teacher) {
+public record PairDecoder(RecordRules rules, WordHasher words) {
 
   /**
    * A pair, read.
@@ -44,15 +46,26 @@ public record PairDecoder(RecordRules rules, WordHasher words, String teacher) {
           Reason.UNSUPPORTED_INPUT,
           "the input is %s, expected text".formatted(sample.getInputCase()));
     }
-    Optional<LogitValues> values = Optional.empty();
+    if (pair.getLogitsCount() > StudentConfig.MOST_TEACHERS) {
+      throw new BadRecordException(
+          Reason.TOO_MANY,
+          "logits has %d entries, expected at most %d"
+              .formatted(pair.getLogitsCount(), StudentConfig.MOST_TEACHERS));
+    }
+    List<Example.Opinion> opinions = new ArrayList<>(pair.getLogitsCount());
+    Set<String> teachers = new HashSet<>();
     for (Logits logits : pair.getLogitsList()) {
-      LogitValues checked = rules.check(record.key(), logits);
-      if (values.isEmpty() && logits.getTeacherId().equals(teacher)) {
-        values = Optional.of(checked);
+      String teacher = logits.getTeacherId();
+      opinions.add(
+          new Example.Opinion(
+              teacher, logits.getTeacherVersion(), rules.check(record.key(), logits)));
+      if (!teachers.add(teacher)) {
+        throw new BadRecordException(
+            Reason.DUPLICATE, "logits of teacher '" + teacher + "' are there twice");
       }
     }
     int label = sample.getLabelsCount() == 0 ? RecordRules.NO_LABEL : sample.getLabels(0);
-    Example example = new Example(words.hash(sample.getText()), label, values);
+    Example example = new Example(words.hash(sample.getText()), label, opinions);
     return new Decoded(example, sample.getSplit() == Split.HELD_OUT);
   }
 }

@@ -1,8 +1,6 @@
 package io.hardgate.student.supervision;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import io.hardgate.student.supervision.PositionFigures.Figure;
 import java.util.EnumMap;
@@ -45,6 +43,29 @@ public final class DistillationLoss {
    * @param logits the student's, positions x classes; detached
    * @param tau the teacher's temperature
    */
+  public Result apply(NDArray logits, Target target, double tau) {
+    return target instanceof SparseTarget sparse
+        ? apply(logits, sparse.at(tau), tau)
+        : apply(logits, (Targets) target, tau);
+  }
+
+  /**
+   * Figures and gradient of one batch, whose teacher is known by its likeliest classes. What of the
+   * figures is a sum over all classes has one term for those that the teacher does not tell apart.
+   *
+   * @param logits the student's, positions x classes; detached
+   * @param tau the teacher's temperature, which the targets are at
+   */
+  public Result apply(NDArray logits, SparseTargets targets, double tau) {
+    return new SparseLoss(policy).apply(logits, targets, tau);
+  }
+
+  /**
+   * Figures and gradient of one batch.
+   *
+   * @param logits the student's, positions x classes; detached
+   * @param tau the teacher's temperature
+   */
   public Result apply(NDArray logits, Targets targets, double tau) {
     DataType type = logits.getDataType();
     NDArray labels = targets.labels(); // positions x 1
@@ -59,12 +80,8 @@ public final class DistillationLoss {
     NDArray labelLogP = logP.gather(labels, 1); // positions x 1
     NDArray labelLogQ = logQ.gather(labels, 1);
 
-    NDArray both = targets.hasTeacher().mul(targets.hasLabel());
-    NDArray share = policy.teacherShare(labelLogP, labelLogQ);
-    NDArray teacherOnly = targets.hasTeacher().sub(both);
-    NDArray labelOnly = targets.hasLabel().sub(both);
-    NDArray teacherWeight = both.mul(share).add(teacherOnly); // positions x 1
-    NDArray labelWeight = both.sub(both.mul(share)).add(labelOnly);
+    Weights weights =
+        Weights.of(policy, labelLogP, labelLogQ, targets.hasTeacher(), targets.hasLabel());
 
     double temper = policy.tempersStudent() ? tau : 1;
     NDArray logPTempered = temper == 1 ? logP : logits.div(temper).logSoftmax(1);
@@ -72,8 +89,8 @@ public final class DistillationLoss {
     NDArray kl = q.mul(logQ.sub(logP)).sum(new int[] {1}, true);
 
     Map<Figure, NDArray> columns = new EnumMap<>(Figure.class); // each positions x 1
-    columns.put(Figure.TEACHER_WEIGHT, teacherWeight);
-    columns.put(Figure.LABEL_WEIGHT, labelWeight);
+    columns.put(Figure.TEACHER_WEIGHT, weights.teacher());
+    columns.put(Figure.LABEL_WEIGHT, weights.label());
     columns.put(Figure.TEACHER_LOSS, crossEntropy);
     columns.put(Figure.LABEL_LOSS, labelLogP.neg());
     columns.put(Figure.HAS_TEACHER, targets.hasTeacher());
@@ -85,29 +102,12 @@ public final class DistillationLoss {
     columns.put(Figure.TEACHER_CLASS, q.argMax(1).expandDims(1).toType(type, false));
     columns.put(Figure.TEACHER_NLL, labelLogQ.neg());
     columns.put(Figure.KL, kl);
-    PositionFigures figures = host(columns);
+    PositionFigures figures = PositionFigures.of(columns);
 
     double scale = 1.0 / Math.max(1, figures.supervised());
-    NDArray fromTeacher = logPTempered.exp().sub(q).mul(teacherWeight.mul(temper * scale));
+    NDArray fromTeacher = logPTempered.exp().sub(q).mul(weights.teacher().mul(temper * scale));
     NDArray oneHot = labels.squeeze(1).oneHot((int) logits.getShape().get(1), type);
-    NDArray fromLabel = p.sub(oneHot).mul(labelWeight.mul(scale));
+    NDArray fromLabel = p.sub(oneHot).mul(weights.label().mul(scale));
     return new Result(figures, fromTeacher.add(fromLabel));
-  }
-
-  /** All figures come over from the device in one copy. */
-  private static PositionFigures host(Map<Figure, NDArray> columns) {
-    NDArray stacked = NDArrays.concat(new NDList(columns.values()), 1); // positions x figures
-    Number[] values = stacked.toArray();
-    Map<Figure, double[]> rows = new EnumMap<>(Figure.class);
-    int column = 0;
-    for (Figure figure : columns.keySet()) {
-      double[] row = new double[values.length / columns.size()];
-      for (int i = 0; i < row.length; i++) {
-        row[i] = values[i * columns.size() + column].doubleValue();
-      }
-      rows.put(figure, row);
-      column++;
-    }
-    return new PositionFigures(rows);
   }
 }

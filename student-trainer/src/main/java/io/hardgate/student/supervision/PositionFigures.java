@@ -1,5 +1,9 @@
 package io.hardgate.student.supervision;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import java.util.EnumMap;
 import java.util.Map;
 
 /** What is known of every position of a batch before it is learned from, on the host. */
@@ -25,9 +29,26 @@ public final class PositionFigures {
   private final Map<Figure, double[]> rows;
   private final int positions;
 
-  PositionFigures(Map<Figure, double[]> rows) {
+  private PositionFigures(Map<Figure, double[]> rows) {
     this.rows = rows;
     this.positions = rows.get(Figure.LABEL).length;
+  }
+
+  /** All figures come over from the device in one copy. */
+  static PositionFigures of(Map<Figure, NDArray> columns) {
+    NDArray stacked = NDArrays.concat(new NDList(columns.values()), 1); // positions x figures
+    Number[] values = stacked.toArray();
+    Map<Figure, double[]> rows = new EnumMap<>(Figure.class);
+    int column = 0;
+    for (Figure figure : columns.keySet()) {
+      double[] row = new double[values.length / columns.size()];
+      for (int i = 0; i < row.length; i++) {
+        row[i] = values[i * columns.size() + column].doubleValue();
+      }
+      rows.put(figure, row);
+      column++;
+    }
+    return new PositionFigures(rows);
   }
 
   private double get(Figure figure, int position) {

@@ -10,4 +10,5 @@ import ai.djl.ndarray.NDArray;
  * @param hasTeacher 1 where there are logits, positions x 1
  * @param hasLabel 1 where there is a label, positions x 1
  */
-public record Targets(NDArray teacher, NDArray labels, NDArray hasTeacher, NDArray hasLabel) {}
+public record Targets(NDArray teacher, NDArray labels, NDArray hasTeacher, NDArray hasLabel)
+    implements Target {}

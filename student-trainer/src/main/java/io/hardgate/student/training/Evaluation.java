@@ -1,10 +1,12 @@
 package io.hardgate.student.training;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.supervision.DistillationLoss;
 import io.hardgate.student.supervision.LabelOnly;
+import io.hardgate.student.supervision.Target;
 import java.util.List;
 
 /** Measures a student on held-out examples. Nothing is learned. */
@@ -23,18 +25,17 @@ public final class Evaluation {
     this.batch = new TextBatch(batchSize, classes);
   }
 
-  /** The scores on all these examples, the teacher at this temperature. */
-  public Scores run(List<Example> examples, double tau) {
+  /** The scores on all these examples, their target at its fitted temperature. */
+  public Scores run(List<Example> examples, Teachers teachers) {
     DistillationLoss measure = new DistillationLoss(new LabelOnly());
     Scores scores = new Scores();
     JniUtils.setGradMode(false);
     for (int from = 0; from < examples.size(); from += batchSize) {
       batch.fill(examples.subList(from, Math.min(from + batchSize, examples.size())));
       try (NDManager scope = manager.newSubManager()) {
-        scores.add(
-            measure
-                .apply(student.logits(batch.inputs(scope)), batch.targets(scope), tau)
-                .figures());
+        NDArray logits = student.logits(batch.inputs(scope)); // positions x classes
+        Target target = teachers.targets(batch.answers(scope), logits.getShape().get(1));
+        scores.add(measure.apply(logits, target, teachers.fitted()).figures());
       }
     }
     return scores;

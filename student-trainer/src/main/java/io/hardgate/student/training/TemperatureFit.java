@@ -2,6 +2,7 @@ package io.hardgate.student.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.hardgate.student.supervision.SparseAnswer;
 import io.hardgate.student.supervision.Targets;
 
 /**
@@ -30,8 +31,15 @@ public final class TemperatureFit {
    */
   private static final double MOST = 256;
 
+  private static final float[] INVERSE_TEMPERATURES = inverseTemperatures();
+
   private final double[] nll;
   private double positions;
+
+  /** The temperature is asked for more than once a batch: found for so many positions. */
+  private double tau = 1;
+
+  private double tauPositions = -1;
 
   public TemperatureFit() {
     this(new double[POINTS], 0);
@@ -44,29 +52,46 @@ public final class TemperatureFit {
 
   /** Takes the labelled positions of a batch into account. */
   public void add(Targets targets) {
+    long positionCount = targets.teacher().getShape().get(0);
     long classes = targets.teacher().getShape().get(1);
-    long rows =
-        Math.min(
-            targets.teacher().getShape().get(0),
-            Math.max(1, EXPONENTIALS_A_BATCH / (POINTS * classes)));
-    NDArray z = targets.teacher().get("0:" + rows); // rows x classes
-    NDArray counted = targets.hasTeacher().mul(targets.hasLabel()).get("0:" + rows); // rows x 1
+    long rows = Math.min(positionCount, Math.max(1, EXPONENTIALS_A_BATCH / (POINTS * classes)));
+    boolean all = rows == positionCount;
+    String some = "0:" + rows;
+    NDArray z = all ? targets.teacher() : targets.teacher().get(some); // rows x classes
+    NDArray labels = all ? targets.labels() : targets.labels().get(some); // rows x 1
+    NDArray both = targets.hasTeacher().mul(targets.hasLabel());
+    NDArray counted = all ? both : both.get(some); // rows x 1
     NDArray beta =
         z.getManager()
-            .create(inverseTemperatures(), new Shape(1, POINTS, 1))
+            .create(INVERSE_TEMPERATURES, new Shape(1, POINTS, 1))
             .toType(z.getDataType(), false);
-    // Relative to the label's logit: log(sum exp(beta (z - z_y))) is the negative log-likelihood.
-    NDArray above = z.sub(z.gather(targets.labels().get("0:" + rows), 1)).clip(-MOST, MOST);
-    NDArray scaled = above.expandDims(1).mul(beta); // rows x points x classes
-    NDArray largest = scaled.max(new int[] {2}, true); // rows x points x 1
-    NDArray rowNll =
-        scaled.sub(largest).exp().sum(new int[] {2}).log().add(largest.squeeze(2)); // rows x points
-    NDArray sums = rowNll.mul(counted).sum(new int[] {0}); // points
+    // Relative to the label's logit, and bounded, so that no temperature makes infinities of them.
+    NDArray above = z.sub(z.gather(labels, 1)).clip(-MOST, MOST);
+    NDArray logQ = above.expandDims(1).mul(beta).logSoftmax(2); // rows x points x classes
+    NDArray index = labels.expandDims(1).broadcast(new Shape(rows, POINTS, 1));
+    NDArray labelLogQ = logQ.gather(index, 2).squeeze(2); // rows x points
+    NDArray sums = counted.transpose().matMul(labelLogQ); // 1 x points
     Number[] values = sums.toArray();
     for (int i = 0; i < POINTS; i++) {
-      nll[i] += values[i].doubleValue();
+      nll[i] -= values[i].doubleValue();
     }
     positions += counted.sum().toArray()[0].doubleValue();
+  }
+
+  /** Takes the labelled positions of sparse logits into account. */
+  public void add(SparseAnswer answer) {
+    int rows =
+        Math.min(answer.positions(), Math.max(1, EXPONENTIALS_A_BATCH / (POINTS * answer.width())));
+    for (int row = 0; row < rows; row++) {
+      if (Double.isNaN(answer.labelNll(row, 1))) {
+        continue;
+      }
+      for (int i = 0; i < POINTS; i++) {
+        double tau = Math.exp(LEAST_LOG_TAU + i * LOG_STEP);
+        nll[i] += Math.min(answer.labelNll(row, tau), MOST / tau);
+      }
+      positions++;
+    }
   }
 
   private static float[] inverseTemperatures() {
@@ -77,11 +102,24 @@ public final class TemperatureFit {
     return beta;
   }
 
+  /** Whether enough positions were seen. */
+  boolean isFitted() {
+    return positions >= ENOUGH_POSITIONS;
+  }
+
   /** The temperature; 1 until enough positions were seen. */
   public double tau() {
-    if (positions < ENOUGH_POSITIONS) {
+    if (!isFitted()) {
       return 1;
     }
+    if (tauPositions != positions) {
+      tau = minimum();
+      tauPositions = positions;
+    }
+    return tau;
+  }
+
+  private double minimum() {
     int best = 0;
     for (int i = 1; i < POINTS; i++) {
       if (nll[i] < nll[best]) {
@@ -132,9 +170,14 @@ public final class TemperatureFit {
     return state;
   }
 
+  /** Whether these are sums of a fit. */
+  static boolean canResume(double[] state) {
+    return state != null && state.length == POINTS + 1;
+  }
+
   /** A fit that goes on from a {@link #state()}. */
   public static TemperatureFit of(double[] state) {
-    if (state.length != POINTS + 1) {
+    if (!canResume(state)) {
       throw new IllegalArgumentException(
           "a temperature fit has " + (POINTS + 1) + " sums, got " + state.length);
     }

@@ -1,52 +1,58 @@
 package io.hardgate.student.training;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.hardgate.config.StudentConfig;
 import io.hardgate.messages.RecordRules;
-import io.hardgate.student.supervision.Targets;
+import io.hardgate.student.supervision.Answer;
+import io.hardgate.student.supervision.Answers;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The host side of a batch of texts: direct buffers that are filled again and again. The arrays
  * made from them share their memory, so a batch may be filled again only when its step is over.
+ *
+ * <p>Of teachers it holds {@value StudentConfig#MOST_TEACHERS} at most, those that have the most to
+ * say in it; so its memory is bounded by so many times capacity x classes x 4 bytes, and is what
+ * the largest number of teachers that it ever held needs.
  *
  * <p>Not safe for two threads at once; it is handed from the one that fills it to the one that
  * trains on it.
  */
 public final class TextBatch implements Batch {
 
+  private final int capacity;
   private final int classes;
   private final LongBuffer labels;
   private final FloatBuffer hasLabel;
-  private final FloatBuffer hasTeacher;
-  private final FloatBuffer teacher;
   private final ByteBuffer labelBytes;
   private final ByteBuffer hasLabelBytes;
-  private final ByteBuffer hasTeacherBytes;
-  private final ByteBuffer teacherBytes;
-  private ByteBuffer bucketBytes = direct(0);
-  private ByteBuffer weightBytes = direct(0);
+  private final List<TeacherRows> rows = new ArrayList<>();
+  private Map<String, TeacherRows> teachers = new TreeMap<>();
+  private long crowdedOut;
+  private ByteBuffer bucketBytes = DirectBytes.of(0);
+  private ByteBuffer weightBytes = DirectBytes.of(0);
   private int size;
   private int words;
 
   /** Room for this many examples of this many classes. */
   public TextBatch(int capacity, int classes) {
+    this.capacity = capacity;
     this.classes = classes;
-    labelBytes = direct(capacity * Long.BYTES);
-    hasLabelBytes = direct(capacity * Float.BYTES);
-    hasTeacherBytes = direct(capacity * Float.BYTES);
-    teacherBytes = direct(Math.multiplyExact(capacity * classes, Float.BYTES));
+    labelBytes = DirectBytes.of(capacity * Long.BYTES);
+    hasLabelBytes = DirectBytes.of(capacity * Float.BYTES);
     labels = labelBytes.asLongBuffer();
     hasLabel = hasLabelBytes.asFloatBuffer();
-    hasTeacher = hasTeacherBytes.asFloatBuffer();
-    teacher = teacherBytes.asFloatBuffer();
   }
 
   /** Replaces what the batch holds. */
@@ -57,29 +63,57 @@ public final class TextBatch implements Batch {
     fillWords(examples);
     labels.clear();
     hasLabel.clear();
-    hasTeacher.clear();
-    teacher.clear();
     for (Example example : examples) {
       boolean labelled = example.label() != RecordRules.NO_LABEL;
       labels.put(labelled ? example.label() : 0);
       hasLabel.put(labelled ? 1 : 0);
-      hasTeacher.put(example.teacher().isPresent() ? 1 : 0);
-      if (example.teacher().isPresent()) {
-        example.teacher().get().copyTo(teacher, example.label());
-      } else {
-        for (int i = 0; i < classes; i++) {
-          teacher.put(0);
+    }
+    fillTeachers(examples);
+    return this;
+  }
+
+  private void fillTeachers(List<Example> examples) {
+    teachers = new TreeMap<>();
+    for (String teacher : mostHeard(examples)) {
+      if (rows.size() == teachers.size()) {
+        rows.add(new TeacherRows(capacity, classes));
+      }
+      TeacherRows own = rows.get(teachers.size());
+      own.clear(size);
+      teachers.put(teacher, own);
+    }
+    crowdedOut = 0;
+    for (int i = 0; i < size; i++) {
+      for (Example.Opinion opinion : examples.get(i).opinions()) {
+        TeacherRows own = teachers.get(opinion.teacher());
+        if (own == null) {
+          crowdedOut++;
+        } else {
+          own.set(i, opinion, examples.get(i).label());
         }
       }
     }
-    return this;
+  }
+
+  private static List<String> mostHeard(List<Example> examples) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (Example example : examples) {
+      example.opinions().forEach(opinion -> counts.merge(opinion.teacher(), 1, Integer::sum));
+    }
+    return counts.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(StudentConfig.MOST_TEACHERS)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private void fillWords(List<Example> examples) {
     int places = size * words;
     if (bucketBytes.capacity() < places * Long.BYTES) {
-      bucketBytes = direct(places * 2 * Long.BYTES);
-      weightBytes = direct(places * 2 * Float.BYTES);
+      bucketBytes = DirectBytes.of(places * 2 * Long.BYTES);
+      weightBytes = DirectBytes.of(places * 2 * Float.BYTES);
     }
     LongBuffer buckets = bucketBytes.clear().asLongBuffer();
     FloatBuffer weights = weightBytes.clear().asFloatBuffer();
@@ -97,31 +131,28 @@ public final class TextBatch implements Batch {
     return size;
   }
 
+  /** Logits that there was no room for: of the teachers that have the least to say in the batch. */
+  public long crowdedOut() {
+    return crowdedOut;
+  }
+
   /** Word buckets and weights, each size x words. */
   @Override
   public NDList inputs(NDManager manager) {
     Shape shape = new Shape(size, words);
     return new NDList(
-        array(manager, bucketBytes, shape, DataType.INT64),
-        array(manager, weightBytes, shape, DataType.FLOAT32));
+        DirectBytes.array(manager, bucketBytes, shape, DataType.INT64),
+        DirectBytes.array(manager, weightBytes, shape, DataType.FLOAT32));
   }
 
   @Override
-  public Targets targets(NDManager manager) {
+  public Answers answers(NDManager manager) {
     Shape column = new Shape(size, 1);
-    return new Targets(
-        array(manager, teacherBytes, new Shape(size, classes), DataType.FLOAT32),
-        array(manager, labelBytes, column, DataType.INT64),
-        array(manager, hasTeacherBytes, column, DataType.FLOAT32),
-        array(manager, hasLabelBytes, column, DataType.FLOAT32));
-  }
-
-  private static NDArray array(NDManager manager, ByteBuffer bytes, Shape shape, DataType type) {
-    bytes.clear().limit(Math.toIntExact(shape.size()) * type.getNumOfBytes());
-    return manager.create(bytes, shape, type);
-  }
-
-  private static ByteBuffer direct(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    List<Answer> answers = new ArrayList<>();
+    teachers.forEach((id, own) -> answers.add(own.answer(id, manager, size)));
+    return new Answers(
+        answers,
+        DirectBytes.array(manager, labelBytes, column, DataType.INT64),
+        DirectBytes.array(manager, hasLabelBytes, column, DataType.FLOAT32));
   }
 }

@@ -7,8 +7,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.supervision.DistillationLoss;
 import io.hardgate.student.supervision.PositionFigures;
-import io.hardgate.student.supervision.Targets;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Predicts a batch, measures it, and only then learns from it. Owned by the training thread.
@@ -21,7 +21,7 @@ public final class TrainingStep {
   private final NDManager manager;
   private final Student student;
   private final DistillationLoss loss;
-  private final Temperature temperature;
+  private final Teachers teachers;
   private final Adam adam;
 
   /**
@@ -30,15 +30,11 @@ public final class TrainingStep {
    * @param manager of the device that the student is on
    */
   public TrainingStep(
-      NDManager manager,
-      Student student,
-      DistillationLoss loss,
-      Temperature temperature,
-      Adam adam) {
+      NDManager manager, Student student, DistillationLoss loss, Teachers teachers, Adam adam) {
     this.manager = manager;
     this.student = student;
     this.loss = loss;
-    this.temperature = temperature;
+    this.teachers = teachers;
     this.adam = adam;
   }
 
@@ -46,24 +42,25 @@ public final class TrainingStep {
    * What a step did.
    *
    * @param figures of the batch, measured before it was learned from
-   * @param tau the teacher's temperature in this step
+   * @param tau the temperature of the target in this step
+   * @param teachers of the batch, measured before it was learned from
    * @param learned false if the guard refused the batch, or nothing in it was supervised
    */
-  public record Outcome(PositionFigures figures, double tau, boolean learned) {}
+  public record Outcome(
+      PositionFigures figures, double tau, List<Lesson.Heard> teachers, boolean learned) {}
 
   /** Measures and learns. */
   public Outcome run(Batch batch) {
     // Without a scope of its own every step would leave its arrays to the garbage collector.
     try (NDManager scope = manager.newSubManager()) {
-      double tau = temperature.value();
       NDArray logits = predict(batch, scope); // positions x classes
-      Targets targets = batch.targets(scope);
-      DistillationLoss.Result result = loss.apply(logits.stopGradient(), targets, tau);
-      temperature.observe(targets);
+      NDArray detached = logits.stopGradient();
+      Lesson lesson = teachers.teach(batch.answers(scope), detached);
+      DistillationLoss.Result result = loss.apply(detached, lesson.target(), lesson.tau());
       // Checked before the backward pass: a gradient that is NaN once cannot be zeroed in place.
       boolean learned =
           Double.isFinite(result.figures().loss()) && learn(logits, result.gradient());
-      return new Outcome(result.figures(), tau, learned);
+      return new Outcome(result.figures(), lesson.tau(), lesson.teachers(), learned);
     }
   }
 

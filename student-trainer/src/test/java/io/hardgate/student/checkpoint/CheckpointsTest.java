@@ -3,9 +3,15 @@ package io.hardgate.student.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.student.training.Examples;
+import io.hardgate.student.training.Teachers;
+import io.hardgate.student.training.TeachersState;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +22,15 @@ class CheckpointsTest {
 
   private static final Checkpoint FIRST =
       new Checkpoint(
-          Checkpoint.SCHEMA, 7, Map.of(0, 3L), new double[] {0}, "space", null, Map.of());
+          Checkpoint.SCHEMA,
+          7,
+          Map.of(0, 3L),
+          null,
+          new Teachers(Examples.supervision()).state(),
+          "space",
+          null,
+          Map.of(),
+          new StudentConfig.Model(64, 4, List.of(8, 3), 16));
 
   @TempDir private Path directory;
 
@@ -26,6 +40,41 @@ class CheckpointsTest {
     Path written = checkpoints.save(FIRST, Map.of());
     assertThat(checkpoints.newest()).contains(written);
     assertThat(checkpoints.read(written, "space")).usingRecursiveComparison().isEqualTo(FIRST);
+  }
+
+  @Test
+  void readsWhatWasWrittenWhenThereWasOneTeacher() throws Exception {
+    Checkpoints checkpoints = new Checkpoints(directory);
+    Path written = checkpoints.save(FIRST, Map.of());
+    Path card = written.resolve("checkpoint.json");
+    double[] sums = new double[34];
+    sums[3] = 0.5;
+    Files.writeString(
+        card,
+        """
+        {"schema": 1, "step": 7, "nextOffsets": {"0": 3}, "temperature": %s,
+         "labelSpace": "space", "passes": null, "files": {}}
+        """
+            .formatted(Arrays.toString(sums)));
+    Checkpoint read = checkpoints.read(written, "space");
+    assertThat(read.step()).isEqualTo(7);
+    TeachersState teachers = read.teachers("wise");
+    assertThat(teachers.known()).containsOnlyKeys("wise");
+    assertThat(teachers.known().get("wise").temperature()).containsExactly(sums);
+    Teachers resumed = new Teachers(Examples.supervision());
+    resumed.resume(teachers);
+    assertThat(resumed.state().known().get("wise").temperature()).containsExactly(sums);
+  }
+
+  @Test
+  void aSchemaFromTheFutureIsAnotherStudent() throws Exception {
+    Checkpoints checkpoints = new Checkpoints(directory);
+    Path written = checkpoints.save(FIRST, Map.of());
+    Path card = written.resolve("checkpoint.json");
+    Files.writeString(card, Files.readString(card).replace("\"schema\" : 2", "\"schema\" : 3"));
+    assertThatThrownBy(() -> checkpoints.read(written, "space"))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageContaining("schema is 3, expected 1 to 2");
   }
 
   @Test
@@ -53,6 +102,9 @@ class CheckpointsTest {
       value = {
         "{}          | cannot be resumed from: checkpoint.json lacks some of its fields; remove it",
         "{\"schema\"   | cannot be resumed from: checkpoint.json is not what this program writes;",
+        "{\"schema\": 2, \"labelSpace\": \"space\", \"nextOffsets\": {}, \"files\": {}, \"teachers\":"
+            + " {\"blend\": \"single\", \"temperature\": [1], \"known\": {}}}"
+            + " | cannot be resumed from: checkpoint.json lacks some of its fields; remove it",
         "[1]         | cannot be resumed from: checkpoint.json is not what this program writes;"
       })
   void tellsADamagedCardInOneLine(String content, String message) throws Exception {

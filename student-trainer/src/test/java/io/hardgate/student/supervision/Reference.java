@@ -18,7 +18,11 @@ public final class Reference {
 
   /** All figures. */
   public static JsonNode read() {
-    try (InputStream json = Reference.class.getResourceAsStream("/loss-reference.json")) {
+    return read("/loss-reference.json");
+  }
+
+  static JsonNode read(String resource) {
+    try (InputStream json = Reference.class.getResourceAsStream(resource)) {
       return new ObjectMapper().readTree(json);
     } catch (IOException e) {
       throw new IllegalStateException("the reference figures cannot be read", e);

@@ -1,5 +1,7 @@
 package io.hardgate.student.training;
 
+import io.hardgate.config.ConfigSource;
+import io.hardgate.config.StudentConfig;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.DenseValues;
 import io.hardgate.messages.Dtype;
@@ -9,14 +11,29 @@ import io.hardgate.messages.RecordRules;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
 /** Seeded examples: the label is a function of the words, and the teacher knows it roughly. */
 public final class Examples {
 
+  /** The teacher of {@link #some}. */
+  public static final String TEACHER = "wise";
+
   private Examples() {}
+
+  /**
+   * Supervision by a single teacher, {@value #TEACHER}, with the hard gate and a fitted tau.
+   *
+   * @param assignments {@code key=value} below {@code student.supervision}
+   */
+  public static StudentConfig.Supervision supervision(String... assignments) {
+    ConfigSource source = ConfigSource.defaults().setValue("student.supervision.teacher", TEACHER);
+    for (String assignment : assignments) {
+      source = source.set("student.supervision." + assignment);
+    }
+    return source.build().student().supervision();
+  }
 
   /** A label space of this many classes. */
   public static LabelSpace labels(int classes) {
@@ -42,6 +59,16 @@ public final class Examples {
     }
   }
 
+  /** The opinion of a single teacher, {@value #TEACHER}. */
+  public static List<Example.Opinion> said(DenseValues logits) {
+    return List.of(said(TEACHER, logits));
+  }
+
+  /** The opinion of this teacher. */
+  public static Example.Opinion said(String teacher, DenseValues logits) {
+    return new Example.Opinion(teacher, "1", logits);
+  }
+
   /** So many examples over so many classes and word buckets. */
   public static List<Example> some(int count, int classes, int buckets, long seed) {
     Random random = new Random(seed);
@@ -54,7 +81,7 @@ public final class Examples {
       for (int k = 0; k < classes; k++) {
         logits[k] = (float) random.nextGaussian() + (k == label ? 2 : 0);
       }
-      examples.add(new Example(words, label, Optional.of(values(logits))));
+      examples.add(new Example(words, label, said(values(logits))));
     }
     return examples;
   }

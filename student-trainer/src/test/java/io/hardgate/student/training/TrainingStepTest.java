@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.hardgate.config.StudentConfig;
-import io.hardgate.config.Tau;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.model.BagOfWords;
 import io.hardgate.student.supervision.DistillationLoss;
@@ -15,7 +14,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +30,13 @@ class TrainingStepTest {
   private final NDManager manager = Compute.open("cpu", 1);
   private final BagOfWords student = new BagOfWords(manager, SIZES, CLASSES, new Random(7));
   private final Adam adam = new Adam(SETTINGS, student.parameters());
-  private final TrainingStep step =
-      new TrainingStep(
-          manager, student, new DistillationLoss(new HardGate()), new Temperature(Tau.AUTO), adam);
+  private final TrainingStep step = step(Examples.supervision());
   private final TextBatch batch = new TextBatch(32, CLASSES);
+
+  private TrainingStep step(StudentConfig.Supervision supervision) {
+    return new TrainingStep(
+        manager, student, new DistillationLoss(new HardGate()), new Teachers(supervision), adam);
+  }
 
   @AfterEach
   void close() {
@@ -64,7 +65,7 @@ class TrainingStepTest {
     }
     Scores scores =
         new Evaluation(manager, student, CLASSES, 32)
-            .run(Examples.some(200, CLASSES, SIZES.buckets(), 9_999), 1);
+            .run(Examples.some(200, CLASSES, SIZES.buckets(), 9_999), Teachers.none());
     assertThat(scores.student().accuracy()).isGreaterThan(0.9);
     assertThat(step.run(batch.fill(examples)).figures().loss()).isLessThan(before);
   }
@@ -72,7 +73,7 @@ class TrainingStepTest {
   @Test
   void measuresBeforeItLearns() {
     List<Example> examples = Examples.some(32, CLASSES, SIZES.buckets(), 1);
-    Scores untrained = new Evaluation(manager, student, CLASSES, 32).run(examples, 1);
+    Scores untrained = new Evaluation(manager, student, CLASSES, 32).run(examples, Teachers.none());
     Scores prequential = new Scores();
     prequential.add(step.run(batch.fill(examples)).figures());
     assertThat(prequential.student().nll()).isEqualTo(untrained.student().nll());
@@ -88,7 +89,8 @@ class TrainingStepTest {
     step.run(batch.fill(Examples.some(32, CLASSES, poisoned, 1)));
     Map<String, float[]> before = state();
 
-    Example poison = new Example(new int[] {poisoned}, 0, Optional.of(Examples.values(1, 2, 3, 4)));
+    Example poison =
+        new Example(new int[] {poisoned}, 0, Examples.said(Examples.values(1, 2, 3, 4)));
     TrainingStep.Outcome outcome = step.run(batch.fill(List.of(poison)));
     assertThat(outcome.figures().loss()).matches(loss -> !Double.isFinite(loss), "not finite");
     assertThat(outcome.learned()).isFalse();
@@ -124,17 +126,17 @@ class TrainingStepTest {
     List<Example> examples = Examples.some(30, CLASSES, SIZES.buckets(), 1);
     for (int label = 0; label < CLASSES; label++) {
       examples.add(
-          new Example(new int[] {label}, label, Optional.of(Examples.values(most, 0, -most, 1))));
+          new Example(new int[] {label}, label, Examples.said(Examples.values(most, 0, -most, 1))));
     }
     TextBatch larger = new TextBatch(examples.size(), CLASSES);
-    Temperature temperature = new Temperature(Tau.of(tau));
+    Teachers teachers = new Teachers(Examples.supervision("tau=" + tau));
     TrainingStep tempered =
-        new TrainingStep(manager, student, new DistillationLoss(new HardGate()), temperature, adam);
+        new TrainingStep(manager, student, new DistillationLoss(new HardGate()), teachers, adam);
     TrainingStep.Outcome outcome = tempered.run(larger.fill(examples));
     assertThat(outcome.figures().loss()).isFinite();
     assertThat(outcome.learned()).isTrue();
     assertThat(outcome.figures().supervised()).isEqualTo(examples.size());
-    assertThat(temperature.fitted()).isFinite();
+    assertThat(teachers.fitted()).isFinite();
   }
 
   private static float[] huge(int length) {
@@ -146,14 +148,14 @@ class TrainingStepTest {
   @Test
   void learnsNothingFromPositionsWithoutTeacherAndLabel() {
     Map<String, float[]> before = state();
-    Example nothing = new Example(new int[] {1}, RecordRules.NO_LABEL, Optional.empty());
+    Example nothing = new Example(new int[] {1}, RecordRules.NO_LABEL, List.of());
     assertThat(step.run(batch.fill(List.of(nothing))).learned()).isFalse();
     assertSame(state(), before);
   }
 
   @Test
   void learnsFromTheLabelAloneWhereNoTeacherCame() {
-    Example labelled = new Example(new int[] {1}, 2, Optional.empty());
+    Example labelled = new Example(new int[] {1}, 2, List.of());
     TrainingStep.Outcome outcome = step.run(batch.fill(List.of(labelled)));
     assertThat(outcome.learned()).isTrue();
     assertThat(outcome.figures().teacherWeight(0)).isZero();
@@ -164,7 +166,7 @@ class TrainingStepTest {
   void logitsAsLargeAsFloatsCanBeSpoilNeitherScoresNorTemperature() {
     for (int i = 0; i < 200; i++) {
       Example absurd =
-          new Example(new int[] {1}, i % 2, Optional.of(Examples.values(-3e38f, 3e38f, 0, 1)));
+          new Example(new int[] {1}, i % 2, Examples.said(Examples.values(-3e38f, 3e38f, 0, 1)));
       PositionFigures figures = step.run(batch.fill(List.of(absurd))).figures();
       assertThat(figures.kl(0)).isFinite();
       assertThat(figures.teacherNll(0)).isFinite();
@@ -175,7 +177,7 @@ class TrainingStepTest {
 
   @Test
   void aTextWithoutWordsIsFinite() {
-    Example empty = new Example(new int[0], 2, Optional.of(Examples.values(1, 2, 3, 4)));
+    Example empty = new Example(new int[0], 2, Examples.said(Examples.values(1, 2, 3, 4)));
     assertThat(step.run(batch.fill(List.of(empty))).learned()).isTrue();
   }
 }

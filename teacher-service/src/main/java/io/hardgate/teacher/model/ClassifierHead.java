@@ -98,25 +98,8 @@ public final class ClassifierHead {
       throw new IllegalArgumentException(
           "the embedding has %d values, expected %d".formatted(embedding.length, inputs));
     }
-    float[] hidden = hiddenBias.clone();
-    addProduct(embedding, hiddenWeight, hidden);
-    for (int i = 0; i < hidden.length; i++) {
-      hidden[i] = Math.max(hidden[i], 0);
-    }
-    float[] logits = outputBias.clone();
-    addProduct(hidden, outputWeight, logits);
-    return logits;
-  }
-
-  /** Adds vector x matrix to the sum, a row at a time: the inner loop is one the JIT vectorises. */
-  private static void addProduct(float[] vector, float[] matrix, float[] sum) {
-    for (int row = 0; row < vector.length; row++) {
-      float factor = vector[row];
-      int start = row * sum.length;
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += factor * matrix[start + i];
-      }
-    }
+    float[] hidden = new LinearLayer(hiddenWeight, hiddenBias).apply(embedding);
+    return new LinearLayer(outputWeight, outputBias).apply(LinearLayer.relu(hidden));
   }
 
   /**
@@ -125,13 +108,12 @@ public final class ClassifierHead {
    * @param labels that it must have been fitted to
    * @throws HardgateException if the file is missing, is not a head, or is one of other labels
    */
-  public static ClassifierHead load(Path file, LabelSpace labels) {
-    ModelFile.check("teacher.head", file);
+  public static ClassifierHead load(ModelFile file, LabelSpace labels) {
+    file.check();
     try {
-      return of(Safetensors.read(file), labels);
+      return of(Safetensors.read(file.path()), labels);
     } catch (IOException | IllegalArgumentException e) {
-      throw new HardgateException(
-          "teacher.head: %s is not a head: %s".formatted(file, e.getMessage()), e);
+      throw file.unusable("%s is not a head: %s".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -139,7 +121,7 @@ public final class ClassifierHead {
     String fitted = file.metadata().getOrDefault(LABEL_SPACE, "");
     if (!fitted.equals(labels.fingerprint())) {
       throw new IOException(
-          "it was fitted to the label space '%s', labels.names are '%s'"
+          "it was fitted to the label space '%s', expected '%s'"
               .formatted(fitted, labels.fingerprint()));
     }
     Tensor hiddenBias = tensor(file, "hidden.bias", 1);

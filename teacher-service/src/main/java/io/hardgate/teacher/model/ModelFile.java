@@ -4,23 +4,38 @@ import io.hardgate.lifecycle.HardgateException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The first look at a file that the configuration names. */
-final class ModelFile {
-
-  private ModelFile() {}
+/**
+ * A file, or a directory, that the configuration names.
+ *
+ * @param key that names it: {@code teacher.model}
+ */
+public record ModelFile(String key, Path path) {
 
   /**
-   * Makes sure that the file can be read.
+   * Makes sure that it is a file that can be read.
    *
-   * @param key that names it in the configuration
-   * @throws HardgateException if it cannot
+   * @throws HardgateException if it is not
    */
-  static void check(String key, Path file) {
-    if (!Files.exists(file)) {
-      throw new HardgateException("%s: there is no file %s".formatted(key, file));
+  void check() {
+    if (!Files.exists(path)) {
+      throw unusable("there is no file " + path);
     }
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw new HardgateException("%s: %s is not a file that can be read".formatted(key, file));
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      throw unusable(path + " is not a file that can be read");
     }
+  }
+
+  /** What is thrown where the file, which the sentence names, is not what it has to be. */
+  HardgateException unusable(String sentence) {
+    return new HardgateException(key + ": " + sentence);
+  }
+
+  HardgateException unusable(String sentence, Throwable cause) {
+    return new HardgateException(key + ": " + sentence, cause);
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
   }
 }

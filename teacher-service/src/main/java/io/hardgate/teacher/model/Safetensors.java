@@ -61,7 +61,16 @@ record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
    * @throws IOException if it cannot be read, or is not such a file
    */
   static Safetensors read(Path file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    return read(Files.readAllBytes(file));
+  }
+
+  /**
+   * Reads what a file holds.
+   *
+   * @throws IOException if it is not such a file
+   */
+  static Safetensors read(byte[] file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.remaining() < Long.BYTES) {
       throw new IOException("it holds %d bytes, expected 8 or more".formatted(bytes.remaining()));
     }

@@ -1,15 +1,10 @@
 package io.hardgate.teacher.model;
 
-import io.hardgate.config.ConfigException;
-import io.hardgate.config.Problem;
 import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** A sentence encoder with a classifier head. Owned by one thread. */
 public final class SentenceClassifier implements TeacherModel {
@@ -35,17 +30,17 @@ public final class SentenceClassifier implements TeacherModel {
   /**
    * Loads the files that the configuration names.
    *
-   * @throws ConfigException if one is not named
+   * @param section the dotted key of the configuration
    * @throws HardgateException if one is missing, unreadable, or does not fit the others
    */
-  public static SentenceClassifier load(TeacherConfig config, LabelSpace labels) {
-    requireSet(config);
-    Path headFile = config.head().orElseThrow();
+  static SentenceClassifier load(String section, TeacherConfig config, LabelSpace labels) {
+    ModelFile headFile = new ModelFile(section + ".head", config.head().orElseThrow());
     ClassifierHead head = ClassifierHead.load(headFile, labels);
     SentenceEncoder encoder =
         SentenceEncoder.load(
-            config.model().orElseThrow(),
-            config.tokenizer().orElseThrow(),
+            new ModelFile(section + ".model", config.model().orElseThrow()),
+            new ModelFile(section + ".tokenizer", config.tokenizer().orElseThrow()),
+            config.precision(),
             config.maxTokens(),
             config.batch().size(),
             config.threads());
@@ -53,32 +48,27 @@ public final class SentenceClassifier implements TeacherModel {
       return new SentenceClassifier(encoder, head);
     } catch (IllegalArgumentException e) {
       encoder.close();
-      throw new HardgateException("teacher.head: " + headFile + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void requireSet(TeacherConfig config) {
-    Map<String, Optional<Path>> files = new TreeMap<>();
-    files.put("teacher.model", config.model());
-    files.put("teacher.tokenizer", config.tokenizer());
-    files.put("teacher.head", config.head());
-    List<Problem> missing =
-        files.entrySet().stream()
-            .filter(file -> file.getValue().isEmpty())
-            .map(file -> new Problem(file.getKey(), "is not set, expected a file"))
-            .toList();
-    if (!missing.isEmpty()) {
-      throw new ConfigException(missing);
+      throw headFile.unusable(headFile + ": " + e.getMessage(), e);
     }
   }
 
   @Override
-  public float[][] predict(List<String> texts) {
-    float[][] logits = encoder.encode(texts);
+  public float[][] predict(List<TeacherInput> inputs) {
+    float[][] logits = encoder.encode(TeacherInput.texts(inputs));
     for (int i = 0; i < logits.length; i++) {
       logits[i] = head.logits(logits[i]);
     }
     return logits;
+  }
+
+  @Override
+  public Optional<String> unreadable(TeacherInput input) {
+    return TeacherModel.unlessText(input);
+  }
+
+  @Override
+  public TeacherInput example() {
+    return TeacherInput.EXAMPLE;
   }
 
   @Override

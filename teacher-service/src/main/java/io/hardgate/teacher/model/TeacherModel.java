@@ -1,23 +1,47 @@
 package io.hardgate.teacher.model;
 
 import java.util.List;
+import java.util.Optional;
 
-/** From texts to logits. One thread at a time. */
+/** From inputs to logits. One thread at a time, but for {@link #unreadable}. */
 public interface TeacherModel extends AutoCloseable {
 
   /**
-   * The logits of these texts, at temperature 1.
+   * The logits of these inputs, at temperature 1.
    *
-   * @param texts as they came from the topic: may be empty strings, and of any length. There may be
-   *     several batches of them, and a model is free to order them: texts of like length need less
-   *     padding
-   * @return texts x classes, in the order of the texts
-   * @throws PredictionException if the model fails on one of the texts
+   * @param inputs that the model reads. There may be several batches of them, and a model is free
+   *     to order them: texts of like length need less padding
+   * @return inputs x classes, in the order of the inputs
+   * @throws PredictionException if the model fails on one of the inputs
    */
-  float[][] predict(List<String> texts);
+  float[][] predict(List<TeacherInput> inputs);
+
+  /** Why the model does not read this input; empty if it does. Any thread may ask. */
+  Optional<String> unreadable(TeacherInput input);
+
+  /** An input that the model reads. */
+  TeacherInput example();
 
   @Override
   void close();
+
+  /** The {@link #unreadable} of a model that reads texts. */
+  static Optional<String> unlessText(TeacherInput input) {
+    return input instanceof TeacherInput.Text
+        ? Optional.empty()
+        : Optional.of("the input is features, expected text");
+  }
+
+  /** The {@link #unreadable} of a model that reads so many features. */
+  static Optional<String> unlessFeatures(TeacherInput input, int width) {
+    if (!(input instanceof TeacherInput.Features features)) {
+      return Optional.of("the input is text, expected features");
+    }
+    int found = features.values().length;
+    return found == width
+        ? Optional.empty()
+        : Optional.of("the input has %d features, expected %d".formatted(found, width));
+  }
 
   /** Brings a model into memory. */
   @FunctionalInterface

@@ -1,2 +1,2 @@
-/** What a teacher can be: from texts to logits, without a broker. */
+/** What a teacher can be: from texts or features to logits, without a broker. */
 package io.hardgate.teacher.model;

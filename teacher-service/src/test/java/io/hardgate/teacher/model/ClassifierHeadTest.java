@@ -54,7 +54,7 @@ class ClassifierHeadTest {
     Path file = directory.resolve("deeper/head.safetensors");
     head().save(file);
     head().save(directory.resolve("twin"));
-    ClassifierHead read = ClassifierHead.load(file, LABELS);
+    ClassifierHead read = load(file, LABELS);
     assertThat(read.logits(new float[] {2, 1})).containsExactly(7.75f, 3, -1.75f);
     assertThat(file).hasSameBinaryContentAs(directory.resolve("twin"));
     try (var files = Files.list(file.getParent())) {
@@ -81,15 +81,14 @@ class ClassifierHeadTest {
     }
     Path file = Files.write(directory.resolve("foreign"), bytes.array());
     // hidden = 8 * 1 + 7 = 15
-    assertThat(ClassifierHead.load(file, LABELS).logits(new float[] {1}))
-        .containsExactly(61, 77, 93);
+    assertThat(load(file, LABELS).logits(new float[] {1})).containsExactly(61, 77, 93);
   }
 
   @Test
   void refusesAHeadOverOtherLabels() {
     Path file = directory.resolve("head");
     head().save(file);
-    assertThatThrownBy(() -> ClassifierHead.load(file, OTHERS))
+    assertThatThrownBy(() -> load(file, OTHERS))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("teacher.head: " + file)
         .hasMessageContaining(LABELS.fingerprint())
@@ -99,10 +98,10 @@ class ClassifierHeadTest {
   @Test
   void namesTheFileThatIsMissing() {
     Path nowhere = directory.resolve("nowhere");
-    assertThatThrownBy(() -> ClassifierHead.load(nowhere, LABELS))
+    assertThatThrownBy(() -> load(nowhere, LABELS))
         .isInstanceOf(HardgateException.class)
         .hasMessage("teacher.head: there is no file " + nowhere);
-    assertThatThrownBy(() -> ClassifierHead.load(directory, LABELS))
+    assertThatThrownBy(() -> load(directory, LABELS))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("not a file");
   }
@@ -115,7 +114,7 @@ class ClassifierHeadTest {
     byte[] whole = Files.readAllBytes(file);
     int kept = length < 0 ? whole.length + length : length;
     Files.write(file, java.util.Arrays.copyOf(whole, kept));
-    assertThatThrownBy(() -> ClassifierHead.load(file, LABELS))
+    assertThatThrownBy(() -> load(file, LABELS))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("teacher.head: " + file + " is not a head");
   }
@@ -125,7 +124,7 @@ class ClassifierHeadTest {
     Path file =
         Files.write(
             directory.resolve("head"), "garbage, not a tensor".getBytes(StandardCharsets.UTF_8));
-    assertThatThrownBy(() -> ClassifierHead.load(file, LABELS))
+    assertThatThrownBy(() -> load(file, LABELS))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("its header is said to have");
   }
@@ -153,7 +152,7 @@ class ClassifierHeadTest {
     }
     Path file = directory.resolve("head");
     new Safetensors(Map.of("label_space", LABELS.fingerprint()), tensors).write(file);
-    assertThatThrownBy(() -> ClassifierHead.load(file, LABELS))
+    assertThatThrownBy(() -> load(file, LABELS))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining(message);
   }
@@ -171,5 +170,9 @@ class ClassifierHeadTest {
                 new ClassifierHead(
                     LABELS, new float[] {1}, new float[] {Float.NaN}, new float[3], new float[3]))
         .hasMessage("hidden.bias holds NaN at 0");
+  }
+
+  private static ClassifierHead load(Path file, LabelSpace labels) {
+    return ClassifierHead.load(new ModelFile("teacher.head", file), labels);
   }
 }

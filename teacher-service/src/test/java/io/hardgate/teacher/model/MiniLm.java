@@ -23,6 +23,11 @@ public record MiniLm(Path model, Path tokenizer) {
   }
 
   SentenceEncoder load(int maxTokens, int batchSize) {
-    return SentenceEncoder.load(model, tokenizer, maxTokens, batchSize, 2);
+    return SentenceEncoder.load(
+        new ModelFile("teacher.model", model),
+        new ModelFile("teacher.tokenizer", tokenizer),
+        maxTokens,
+        batchSize,
+        2);
   }
 }

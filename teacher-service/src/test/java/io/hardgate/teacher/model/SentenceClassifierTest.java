@@ -3,15 +3,12 @@ package io.hardgate.teacher.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hardgate.config.ConfigSource;
 import io.hardgate.config.TeacherConfig;
-import io.hardgate.config.TeacherConfig.Batch;
-import io.hardgate.config.TeacherConfig.Encoding;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,11 +23,17 @@ class SentenceClassifierTest {
     ClassifierHead head = head(384);
     TeacherConfig config = config(head);
     List<String> texts = List.of("a dog", "", "the act of running");
-    try (SentenceClassifier classifier = SentenceClassifier.load(config, LABELS);
+    try (SentenceClassifier classifier = SentenceClassifier.load("teacher", config, LABELS);
         SentenceEncoder encoder =
             SentenceEncoder.load(
-                config.model().orElseThrow(), config.tokenizer().orElseThrow(), 128, 8, 2)) {
-      float[][] logits = classifier.predict(texts);
+                new ModelFile("teacher.model", config.model().orElseThrow()),
+                new ModelFile("teacher.tokenizer", config.tokenizer().orElseThrow()),
+                128,
+                8,
+                2)) {
+      float[][] logits =
+          classifier.predict(
+              texts.stream().map(text -> (TeacherInput) new TeacherInput.Text(text)).toList());
       float[][] embeddings = encoder.encode(texts);
       for (int i = 0; i < texts.size(); i++) {
         assertThat(logits[i]).containsExactly(head.logits(embeddings[i]));
@@ -42,7 +45,7 @@ class SentenceClassifierTest {
   @Test
   void refusesAHeadOfAnotherEncoder() throws Exception {
     TeacherConfig config = config(head(768));
-    assertThatThrownBy(() -> SentenceClassifier.load(config, LABELS))
+    assertThatThrownBy(() -> SentenceClassifier.load("teacher", config, LABELS))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("teacher.head: " + config.head().orElseThrow())
         .hasMessageContaining("768 values, the encoder gives 384");
@@ -60,15 +63,13 @@ class SentenceClassifierTest {
     MiniLm files = MiniLm.in(directory);
     Path file = directory.resolve("head.safetensors");
     head.save(file);
-    return new TeacherConfig(
-        "t1",
-        "1",
-        Optional.of(files.model()),
-        Optional.of(files.tokenizer()),
-        Optional.of(file),
-        128,
-        new Batch(8, Duration.ZERO),
-        Encoding.FLOAT32,
-        2);
+    return ConfigSource.defaults()
+        .set("teacher.batch.size=8")
+        .set("teacher.precision=int8")
+        .setValue("teacher.model", files.model().toString())
+        .setValue("teacher.tokenizer", files.tokenizer().toString())
+        .setValue("teacher.head", file.toString())
+        .build()
+        .teacher();
   }
 }

@@ -119,11 +119,11 @@ class SentenceEncoderTest {
   @Test
   void namesTheFileThatIsMissing() {
     Path nowhere = directory.resolve("nowhere");
-    assertThatThrownBy(() -> SentenceEncoder.load(nowhere, files.tokenizer(), 64, 4, 1))
+    assertThatThrownBy(() -> load(nowhere, files.tokenizer()))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("teacher.model")
         .hasMessageContaining(nowhere.toString());
-    assertThatThrownBy(() -> SentenceEncoder.load(files.model(), nowhere, 64, 4, 1))
+    assertThatThrownBy(() -> load(files.model(), nowhere))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("teacher.tokenizer")
         .hasMessageContaining(nowhere.toString());
@@ -132,10 +132,10 @@ class SentenceEncoderTest {
   @Test
   void namesTheFileThatIsSomethingElse() throws Exception {
     Path text = Files.writeString(directory.resolve("text"), "neither a model nor a tokenizer");
-    assertThatThrownBy(() -> SentenceEncoder.load(text, files.tokenizer(), 64, 4, 1))
+    assertThatThrownBy(() -> load(text, files.tokenizer()))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("teacher.model: " + text);
-    assertThatThrownBy(() -> SentenceEncoder.load(files.model(), text, 64, 4, 1))
+    assertThatThrownBy(() -> load(files.model(), text))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("teacher.tokenizer: " + text);
   }
@@ -146,5 +146,14 @@ class SentenceEncoderTest {
       dot += a[i] * b[i];
     }
     return dot;
+  }
+
+  private static SentenceEncoder load(Path model, Path tokenizer) {
+    return SentenceEncoder.load(
+        new ModelFile("teacher.model", model),
+        new ModelFile("teacher.tokenizer", tokenizer),
+        64,
+        4,
+        1);
   }
 }

@@ -51,6 +51,8 @@ final class Place implements AutoCloseable {
               .setValue("pairing.required", List.of(TEACHER))
               // All samples are there at once, so the last one waits for all others to be taught.
               .setValue("pairing.deadline", "30m")
+              // Another teacher that was plugged in and has gone is not waited for so long.
+              .setValue("pairing.presence", "5s")
               .setValue("pairing.stateDirectory", directory.resolve("state").toString())
               .setValue("student.supervision.teacher", TEACHER)
               .setValue("student.seed", options.seed())

@@ -23,7 +23,6 @@ import io.hardgate.teacher.TeacherService;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.PrintStream;
 import java.net.BindException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,6 @@ public final class Quickstart {
 
   private static final int MOST_HELD_OUT = 5_961;
   private static final int PARTS_HELD_OUT = 4;
-  private static final Duration TRICKLE = Duration.ofMillis(20);
 
   private final QuickstartOptions options;
   private final PrintStream out;
@@ -107,8 +105,8 @@ public final class Quickstart {
         progress.printf("took %.0f s%n", (System.nanoTime() - start) / 1e9);
         report.ifPresent(file -> file.write(figures::writeTo));
         if (options.stay()) {
-          progress.println("following; " + metrics + "; Ctrl-C ends it");
-          stay(place.config(), labels, registry.meters(), health, producer, stop);
+          new Staying(place.config(), glosses.stream(), options.samples(), metrics, progress)
+              .run(registry.meters(), health, producer, stop);
         }
       }
     }
@@ -207,37 +205,5 @@ public final class Quickstart {
       }
     }
     return new Report(account, teachers, students);
-  }
-
-  /** Goes on with the hard-gate student and samples that are new to everybody. */
-  private void stay(
-      ConfigSource source,
-      LabelSpace labels,
-      MeterRegistry meters,
-      Health health,
-      SampleProducer producer,
-      StopSignal stop)
-      throws InterruptedException {
-    HardgateConfig config =
-        Contender.ALL
-            .get(0)
-            .configure(source)
-            .set("student.passes", "null")
-            .set("student.evaluateSteps", "10")
-            .build();
-    try (Worker trickle = Worker.start("samples", health, signal -> trickle(producer, signal))) {
-      new StudentService(config.kafka(), labels, config.student(), meters, health).run(stop);
-      trickle.requestStop();
-    }
-  }
-
-  private void trickle(SampleProducer producer, StopSignal stop) throws InterruptedException {
-    for (Gloss gloss : glosses.stream().subList(options.samples(), glosses.stream().size())) {
-      if (stop.await(TRICKLE)) {
-        return;
-      }
-      producer.send(gloss, io.hardgate.messages.Split.TRAIN);
-    }
-    stop.await();
   }
 }

@@ -3,6 +3,7 @@ package io.hardgate.local.quickstart;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.local.wordnet.WordNet;
+import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.Split;
 import io.hardgate.messages.Topics;
@@ -35,23 +36,42 @@ final class SampleProducer implements AutoCloseable {
 
   /** Sends a gloss with its label; does not wait. */
   void send(Gloss gloss, Split split) {
-    Sample sample =
-        Sample.newBuilder()
-            .setId(gloss.id())
-            .setText(gloss.text())
-            .addLabels(gloss.label())
-            .setLabelSpace(WordNet.labels().fingerprint())
-            .setSplit(split)
-            .build();
-    byte[] key = gloss.id().getBytes(StandardCharsets.UTF_8);
+    Sample sample = sample(gloss, split);
+    send(new ProducerRecord<>(topic, utf8(sample.getId()), sample.toByteArray()));
+  }
+
+  /** Sends a gloss to learn from as JSON, which a teacher without Protobuf can read as well. */
+  void sendJson(Gloss gloss) {
+    Sample sample = sample(gloss, Split.TRAIN);
+    var record =
+        new ProducerRecord<>(topic, utf8(sample.getId()), utf8(MessageFormat.toJson(sample)));
+    record.headers().add(MessageFormat.CONTENT_TYPE, utf8(MessageFormat.JSON));
+    send(record);
+  }
+
+  private static Sample sample(Gloss gloss, Split split) {
+    return Sample.newBuilder()
+        .setId(gloss.id())
+        .setText(gloss.text())
+        .addLabels(gloss.label())
+        .setLabelSpace(WordNet.labels().fingerprint())
+        .setSplit(split)
+        .build();
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
     var unused =
         producer.send(
-            new ProducerRecord<>(topic, key, sample.toByteArray()),
+            record,
             (sent, e) -> {
               if (e != null) {
                 failure.compareAndSet(null, e);
               }
             });
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /**

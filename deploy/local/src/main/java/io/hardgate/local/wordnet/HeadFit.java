@@ -6,17 +6,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.hardgate.calibration.PredictionScores;
 import io.hardgate.config.StudentConfig;
-import io.hardgate.config.Tau;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.student.model.Mlp;
+import io.hardgate.student.supervision.Answers;
 import io.hardgate.student.supervision.DistillationLoss;
 import io.hardgate.student.supervision.LabelOnly;
 import io.hardgate.student.supervision.PositionFigures;
-import io.hardgate.student.supervision.Targets;
+import io.hardgate.student.supervision.Target;
 import io.hardgate.student.training.Adam;
 import io.hardgate.student.training.Batch;
 import io.hardgate.student.training.Scores;
-import io.hardgate.student.training.Temperature;
+import io.hardgate.student.training.Teachers;
 import io.hardgate.student.training.TrainingStep;
 import io.hardgate.teacher.model.ClassifierHead;
 import java.util.ArrayList;
@@ -60,8 +60,7 @@ public final class HeadFit {
    */
   public record Fitted(ClassifierHead head, int passes, PredictionScores scores) {}
 
-  private record Rows(float[] features, long[] classes, int width, int classCount)
-      implements Batch {
+  private record Rows(float[] features, long[] classes, int width) implements Batch {
 
     @Override
     public NDList inputs(NDManager scope) {
@@ -69,13 +68,9 @@ public final class HeadFit {
     }
 
     @Override
-    public Targets targets(NDManager scope) {
+    public Answers answers(NDManager scope) {
       Shape column = new Shape(classes.length, 1);
-      return new Targets(
-          scope.zeros(new Shape(classes.length, classCount)),
-          scope.create(classes, column),
-          scope.zeros(column),
-          scope.ones(column));
+      return new Answers(List.of(), scope.create(classes, column), scope.ones(column));
     }
   }
 
@@ -90,7 +85,7 @@ public final class HeadFit {
     try (Mlp head = new Mlp(manager, width, List.of(HIDDEN), classes, new Random(seed));
         Adam adam = new Adam(ADAM, head.parameters())) {
       DistillationLoss loss = new DistillationLoss(new LabelOnly());
-      TrainingStep step = new TrainingStep(manager, head, loss, new Temperature(Tau.of(1)), adam);
+      TrainingStep step = new TrainingStep(manager, head, loss, Teachers.none(), adam);
       List<Integer> order = new ArrayList<>();
       for (int i = 0; i < developmentFrom; i++) {
         order.add(i);
@@ -131,8 +126,8 @@ public final class HeadFit {
     }
     Rows rows = rows(rest, width);
     try (NDManager scope = manager.newSubManager()) {
-      PositionFigures figures =
-          loss.apply(head.logits(rows.inputs(scope)), rows.targets(scope), 1).figures();
+      Target targets = Teachers.none().targets(rows.answers(scope), classes);
+      PositionFigures figures = loss.apply(head.logits(rows.inputs(scope)), targets, 1).figures();
       Scores scores = new Scores();
       scores.add(figures);
       return scores.student();
@@ -146,7 +141,7 @@ public final class HeadFit {
       System.arraycopy(embeddings.get(chosen.get(i)), 0, features, i * width, width);
       y[i] = labels.get(chosen.get(i));
     }
-    return new Rows(features, y, width, classes);
+    return new Rows(features, y, width);
   }
 
   private static Map<String, float[]> copy(Map<String, NDArray> parameters) {

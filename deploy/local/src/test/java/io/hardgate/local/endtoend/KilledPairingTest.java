@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,9 +58,13 @@ class KilledPairingTest {
           }
         }
         try (HardgateProcess last = start(broker, state, KILLS)) {
-          await("every record to come to something")
-              .atMost(PATIENCE)
-              .until(() -> outcomes.open() <= 0);
+          try {
+            await().atMost(PATIENCE).until(() -> outcomes.open() <= 0);
+          } catch (ConditionTimeoutException e) {
+            System.out.printf("%d records are left%n%s%n", outcomes.open(), last.output());
+            Map<String, Integer> unused = outcomes.check(); // says which
+            throw e;
+          }
           assertThat(last.signal("TERM")).as(last.output()).isZero();
         }
         Map<String, Integer> reasons = outcomes.check();
@@ -90,8 +95,10 @@ class KilledPairingTest {
         "--set=kafka.bootstrapServers=" + broker.bootstrapServers(),
         "--set=labels.names=[ham, spam, eggs]",
         "--set=http.port=0",
-        "--set=pairing.required=" + Traffic.TEACHERS,
+        "--set=pairing.required=[" + Traffic.REQUIRED + "]",
         "--set=pairing.deadline=5s",
+        "--set=pairing.labelDeadline=2s",
+        "--set=pairing.heldBytes=100000", // the others are read from their topics again
         "--set=pairing.stateDirectory=" + state);
   }
 

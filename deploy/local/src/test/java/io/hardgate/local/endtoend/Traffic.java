@@ -6,6 +6,7 @@ import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.messages.DenseValues;
 import io.hardgate.messages.Dtype;
+import io.hardgate.messages.Label;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.Sample;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +24,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Samples and the logits of two teachers, on and on, until it is closed: in any order, some of them
- * twice, some without the other half, some broken. Every message says in itself which record it is.
+ * Samples, the logits of two teachers and late labels, on and on, until it is closed: in any order,
+ * some of them twice, some without the other half, some broken. Every sample and all logits say in
+ * themselves which record they are.
  */
 final class Traffic implements AutoCloseable {
 
-  static final List<String> TEACHERS = List.of("prompt", "slow");
+  /** The teacher that every pair waits for. */
+  static final String REQUIRED = "prompt";
+
+  private static final List<String> TEACHERS = List.of(REQUIRED, "slow");
 
   private static final Duration TICK = Duration.ofMillis(10);
   private static final int SAMPLES_A_TICK = 4;
@@ -98,6 +103,9 @@ final class Traffic implements AutoCloseable {
       if (dice == 4) {
         add(tick + random.nextInt(SLOWEST), logits(id, 1));
       }
+      for (int labels = random.nextInt(3); labels > 0; labels--) {
+        add(tick + random.nextInt(SLOWEST), label(id));
+      }
       if (dice == 5) {
         add(tick, new ProducerRecord<>(config.kafka().topics().logits(), utf8(id), utf8("none")));
       }
@@ -118,6 +126,16 @@ final class Traffic implements AutoCloseable {
   private ProducerRecord<byte[], byte[]> sample(String id) {
     Sample sample = Sample.newBuilder().setId(id).setText("record " + serial).build();
     return new ProducerRecord<>(config.kafka().topics().samples(), utf8(id), sample.toByteArray());
+  }
+
+  private ProducerRecord<byte[], byte[]> label(String id) {
+    Label label =
+        Label.newBuilder()
+            .setSampleId(id)
+            .addLabels(random.nextInt(3))
+            .setLabelSpace(config.labels().space().fingerprint())
+            .build();
+    return new ProducerRecord<>(config.kafka().topics().labels(), utf8(id), label.toByteArray());
   }
 
   private ProducerRecord<byte[], byte[]> logits(String id, int teacher) {

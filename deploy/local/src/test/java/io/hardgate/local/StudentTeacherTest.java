@@ -1,0 +1,202 @@
+package io.hardgate.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hardgate.config.ConfigSource;
+import io.hardgate.config.StudentConfig;
+import io.hardgate.config.TeacherConfig;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.local.wordnet.Gloss;
+import io.hardgate.local.wordnet.WordNet;
+import io.hardgate.messages.LabelSpace;
+import io.hardgate.student.checkpoint.Checkpoint;
+import io.hardgate.student.checkpoint.Checkpoints;
+import io.hardgate.student.model.BagOfWords;
+import io.hardgate.student.model.WordHasher;
+import io.hardgate.student.training.Compute;
+import io.hardgate.teacher.model.TeacherInput;
+import io.hardgate.teacher.model.TeacherModel;
+import io.hardgate.teacher.model.TeacherModels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the trainer has written, the teacher service runs: with the same logits. */
+class StudentTeacherTest {
+
+  private static final LabelSpace LABELS = WordNet.labels();
+
+  @TempDir Path directory;
+  private final NDManager manager = Compute.open("cpu", 1);
+
+  @BeforeEach
+  void noGradients() {
+    ai.djl.pytorch.jni.JniUtils.setGradMode(false);
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+    ai.djl.pytorch.jni.JniUtils.setGradMode(true);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'[7, 5]', 9", "[], 64", "[128], 1"})
+  void answersAsTheStudentDoes(String hidden, int maxWords) throws Exception {
+    StudentConfig.Model sizes =
+        ConfigSource.defaults()
+            .set("student.model={buckets: 1024, embedding: 16, maxWords: " + maxWords + "}")
+            .set("student.model.hidden=" + hidden)
+            .build()
+            .student()
+            .model();
+    BagOfWords student = save(sizes);
+    List<String> texts = texts();
+    // The directory of the checkpoint, and that of the student.
+    for (Path model : List.of(directory.resolve("step-000000000001"), directory)) {
+      try (TeacherModel teacher = TeacherModels.load("teacher", config(model), LABELS)) {
+        float[][] logits =
+            teacher.predict(
+                texts.stream().map(text -> (TeacherInput) new TeacherInput.Text(text)).toList());
+        for (int i = 0; i < logits.length; i++) {
+          assertThat(logits[i])
+              .as(texts.get(i))
+              .containsExactly(logits(student, sizes, texts.get(i)), within(1e-5f));
+        }
+        assertThat(logits[0]).isNotEqualTo(logits[1]);
+      }
+    }
+  }
+
+  @Test
+  void takesTheNewestCheckpoint() throws Exception {
+    save(sizes());
+    Path old = directory.resolve("step-000000000001");
+    Files.createDirectory(directory.resolve("step-000000000002"));
+    Files.createDirectory(directory.resolve("step-000000000003.tmp"));
+    assertThatThrownBy(() -> TeacherModels.load("teacher", config(directory), LABELS))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageContaining("step-000000000002");
+    TeacherModels.load("teacher", config(old), LABELS).close();
+  }
+
+  @Test
+  void refusesWeightsThatAreDamaged() throws Exception {
+    save(sizes());
+    Path weights = directory.resolve("step-000000000001").resolve("student.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
+    assertRefused(directory, LABELS, "student.safetensors has another SHA-256 than");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"student.safetensors", "checkpoint.json"})
+  void refusesWhatIsIncomplete(String file) throws Exception {
+    save(sizes());
+    Path damaged = directory.resolve("step-000000000001").resolve(file);
+    Files.write(damaged, new byte[0]);
+    assertRefused(directory, LABELS, "");
+    Files.delete(damaged);
+    assertRefused(directory, LABELS, "there is no step-000000000001/" + file);
+  }
+
+  @Test
+  void refusesWhatCannotTeach() throws Exception {
+    save(sizes());
+    assertRefused(
+        directory, LabelSpace.of(List.of("a", "b")), "it was trained on the label space '");
+    Path card = directory.resolve("step-000000000001").resolve("checkpoint.json");
+    ObjectNode content = (ObjectNode) new ObjectMapper().readTree(card.toFile());
+    content.remove("model");
+    Files.writeString(card, content.toString());
+    assertRefused(directory, LABELS, "checkpoint.json says nothing of model.maxWords");
+    assertRefused(
+        Files.createDirectory(directory.resolve("empty")), LABELS, "there is no checkpoint.json");
+  }
+
+  private static void assertRefused(Path model, LabelSpace labels, String why) {
+    assertThatThrownBy(() -> TeacherModels.load("teachers.s", config(model), labels))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageStartingWith(
+            "teachers.s.model: " + model + " is no student that can teach: " + why);
+  }
+
+  private static TeacherConfig config(Path model) {
+    return ConfigSource.defaults()
+        .set("teacher.kind=student")
+        .setValue("teacher.model", model.toString())
+        .build()
+        .teacher();
+  }
+
+  private static StudentConfig.Model sizes() {
+    return new StudentConfig.Model(64, 8, List.of(4), 16);
+  }
+
+  private BagOfWords save(StudentConfig.Model sizes) throws Exception {
+    BagOfWords student = new BagOfWords(manager, sizes, LABELS.classes(), new Random(11));
+    JsonNode card =
+        new ObjectMapper()
+            .valueToTree(
+                Map.of("step", 1, "labelSpace", LABELS.fingerprint(), "nextOffsets", Map.of(0, 1)));
+    ((ObjectNode) card).putPOJO("model", sizes);
+    Checkpoint checkpoint = new ObjectMapper().treeToValue(card, Checkpoint.class);
+    new Checkpoints(directory).save(checkpoint, Map.of("student", student.parameters()));
+    return student;
+  }
+
+  private float[] logits(BagOfWords student, StudentConfig.Model sizes, String text) {
+    int[] words = new WordHasher(sizes.buckets(), sizes.maxWords()).hash(text);
+    int count = Math.max(1, words.length);
+    long[] buckets = new long[count];
+    float[] weights = new float[count];
+    for (int i = 0; i < words.length; i++) {
+      buckets[i] = words[i];
+      weights[i] = 1f / words.length;
+    }
+    Shape shape = new Shape(1, count);
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray logits =
+          student.logits(new NDList(scope.create(buckets, shape), scope.create(weights, shape)));
+      return logits.toFloatArray();
+    }
+  }
+
+  /** Real ones, and some that are hardly text. */
+  private static List<String> texts() {
+    List<String> texts =
+        new ArrayList<>(
+            WordNet.split().heldOut().subList(0, 100).stream().map(Gloss::text).toList());
+    texts.addAll(
+        List.of("", " ", "a", "ÄÖÜ straße ΣΊΣΥΦΟΣ İstanbul", "\uD83D\uDE00 x\uD83D", "x1 2-3"));
+    Random random = new Random(5);
+    for (int i = 0; i < 100; i++) {
+      char[] characters = new char[random.nextInt(200)];
+      for (int j = 0; j < characters.length; j++) {
+        characters[j] = (char) random.nextInt(random.nextBoolean() ? 128 : 65_536);
+      }
+      texts.add(new String(characters));
+    }
+    return texts;
+  }
+}

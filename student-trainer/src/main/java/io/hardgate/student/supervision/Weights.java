@@ -1,0 +1,31 @@
+package io.hardgate.student.supervision;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * How much teacher and label supervise each position, detached from the gradient.
+ *
+ * @param teacher positions x 1
+ * @param label positions x 1
+ */
+record Weights(NDArray teacher, NDArray label) {
+
+  /**
+   * What the policy says where there are both; where there is only one, it supervises alone.
+   *
+   * @param labelLogP log-probability of the label by the student, positions x 1
+   * @param labelLogQ by the teacher, positions x 1
+   * @param hasTeacher 1 where there is a teacher, positions x 1
+   * @param hasLabel 1 where there is a label, positions x 1
+   */
+  static Weights of(
+      SupervisionPolicy policy,
+      NDArray labelLogP,
+      NDArray labelLogQ,
+      NDArray hasTeacher,
+      NDArray hasLabel) {
+    NDArray both = hasTeacher.mul(hasLabel);
+    NDArray share = both.mul(policy.teacherShare(labelLogP, labelLogQ));
+    return new Weights(share.add(hasTeacher.sub(both)), both.sub(share).add(hasLabel.sub(both)));
+  }
+}

@@ -1,0 +1,235 @@
+package io.hardgate.student.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.hardgate.student.guard.TeacherWatch;
+import io.hardgate.student.supervision.Answer;
+import io.hardgate.student.supervision.Answers;
+import io.hardgate.student.supervision.SparseTargets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What one teacher is worth on every position of a batch, before the batch is learned from; at its
+ * own fitted temperature, whatever it is blended at. On the host.
+ */
+public final class TeacherFigures {
+
+  /**
+   * A class that the teacher rules out has log q = -inf; this means the same, and can be summed.
+   */
+  private static final double LEAST_LOG_Q = -1e6;
+
+  /** Up to so many logits the engine's overhead for each operation is more than all the work. */
+  private static final long FEW_LOGITS = 1 << 16;
+
+  private final String teacher;
+  private final String version;
+  private final double tau;
+  private final Shared shared;
+  private final float[] given;
+  private final float[] classes;
+  private final float[] confidences;
+  private final float[] nlls;
+
+  /** What all teachers are measured against: a value for each position. */
+  private record Shared(long[] labels, float[] hasLabel, float[] student) {}
+
+  private TeacherFigures(
+      Answer answer,
+      double tau,
+      Shared shared,
+      float[] classes,
+      float[] confidences,
+      float[] nlls) {
+    this.teacher = answer.teacher();
+    this.version = answer.version();
+    this.tau = tau;
+    this.shared = shared;
+    this.given = answer.given().toFloatArray();
+    this.classes = classes;
+    this.confidences = confidences;
+    this.nlls = nlls;
+  }
+
+  /**
+   * Measures all teachers of a batch.
+   *
+   * @param student its logits, positions x classes, detached
+   * @param tau the fitted temperature of each teacher
+   */
+  static List<TeacherFigures> measure(
+      Answers answers, NDArray student, ToDoubleFunction<String> tau) {
+    if (answers.teachers().isEmpty()) {
+      return List.of();
+    }
+    boolean few = student.size() <= FEW_LOGITS;
+    Shared shared =
+        new Shared(
+            answers.labels().toLongArray(),
+            answers.hasLabel().toFloatArray(),
+            few ? largest(student) : predicted(student).toFloatArray());
+    List<TeacherFigures> figures = new ArrayList<>();
+    for (Answer answer : answers.teachers()) {
+      double fitted = tau.applyAsDouble(answer.teacher());
+      if (answer.sparse().isPresent()) {
+        figures.add(ofListed(answer, answers, shared, fitted));
+      } else if (few) {
+        figures.add(onTheHost(answer, shared, fitted));
+      } else {
+        figures.add(onTheDevice(answer, shared, fitted, answers.labels()));
+      }
+    }
+    return figures;
+  }
+
+  private static float[] largest(NDArray logits) {
+    float[] z = logits.toFloatArray();
+    float[] largest = new float[(int) logits.getShape().get(0)];
+    int classes = z.length / largest.length;
+    for (int i = 0; i < largest.length; i++) {
+      largest[i] = largest(z, i * classes, classes);
+    }
+    return largest;
+  }
+
+  private static int largest(float[] z, int from, int classes) {
+    int largest = 0;
+    for (int v = 1; v < classes; v++) {
+      if (z[from + v] > z[from + largest]) {
+        largest = v;
+      }
+    }
+    return largest;
+  }
+
+  private static TeacherFigures onTheHost(Answer answer, Shared shared, double tau) {
+    float[] z = answer.logits().toFloatArray(); // positions x classes
+    int positions = shared.labels.length;
+    int classes = z.length / positions;
+    float[] predicted = new float[positions];
+    float[] confidences = new float[positions];
+    float[] nlls = new float[positions];
+    for (int i = 0; i < positions; i++) {
+      int from = i * classes;
+      int top = largest(z, from, classes);
+      double most = z[from + top];
+      double sum = 0;
+      for (int v = 0; v < classes; v++) {
+        sum += Math.exp((z[from + v] - most) / tau);
+      }
+      predicted[i] = top;
+      confidences[i] = (float) (1 / sum);
+      double labelLogQ = (z[from + (int) shared.labels[i]] - most) / tau - Math.log(sum);
+      nlls[i] = (float) -Math.max(LEAST_LOG_Q, labelLogQ);
+    }
+    return new TeacherFigures(answer, tau, shared, predicted, confidences, nlls);
+  }
+
+  private static TeacherFigures onTheDevice(
+      Answer answer, Shared shared, double tau, NDArray labels) {
+    // The largest goes first: divided by a tau below 1, large logits would become inf, and NaN.
+    NDArray below = answer.logits().sub(answer.logits().max(new int[] {1}, true));
+    NDArray logQ = below.div(tau).logSoftmax(1).maximum(LEAST_LOG_Q); // positions x classes
+    return new TeacherFigures(
+        answer,
+        tau,
+        shared,
+        predicted(answer.logits()).toFloatArray(),
+        logQ.max(new int[] {1}).exp().toFloatArray(),
+        logQ.gather(labels, 1).neg().toFloatArray());
+  }
+
+  private static TeacherFigures ofListed(
+      Answer answer, Answers answers, Shared shared, double tau) {
+    SparseTargets known =
+        answer
+            .sparse()
+            .orElseThrow()
+            .at(tau, answers.labels(), answer.given(), answers.hasLabel());
+    NDArray likeliest = known.logQ().argMax(1).expandDims(1); // positions x 1
+    return new TeacherFigures(
+        answer,
+        tau,
+        shared,
+        known.classes().gather(likeliest, 1).toType(DataType.FLOAT32, false).toFloatArray(),
+        known.logQ().max(new int[] {1}).exp().toFloatArray(),
+        known.labelLogQ().neg().toFloatArray());
+  }
+
+  private static NDArray predicted(NDArray logits) {
+    return logits.argMax(1).toType(DataType.FLOAT32, false); // positions
+  }
+
+  /** Shows a watch every position that the teacher answered. */
+  void showTo(TeacherWatch watch) {
+    for (int i = 0; i < positions(); i++) {
+      if (answered(i) && hasLabel(i)) {
+        watch.labelled(confidence(i), agrees(i), nll(i));
+      } else if (answered(i)) {
+        watch.unlabelled(confidence(i), agrees(i));
+      }
+    }
+  }
+
+  /** The teacher's id. */
+  public String teacher() {
+    return teacher;
+  }
+
+  /** The teacher's version, as its newest logits in the batch have it. */
+  public String version() {
+    return version;
+  }
+
+  /** The temperature that is fitted to it, and that it was measured at. */
+  public double tau() {
+    return tau;
+  }
+
+  /** Positions in the batch, answered or not. */
+  public int positions() {
+    return nlls.length;
+  }
+
+  /** Whether the teacher gave logits. */
+  public boolean answered(int position) {
+    return given[position] > 0;
+  }
+
+  /** How many positions it gave logits for. */
+  public int answers() {
+    int count = 0;
+    for (int i = 0; i < positions(); i++) {
+      if (answered(i)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  public boolean hasLabel(int position) {
+    return shared.hasLabel[position] > 0;
+  }
+
+  /** Whether the teacher predicts the label. */
+  public boolean correct(int position) {
+    return classes[position] == shared.labels[position];
+  }
+
+  /** Whether the teacher predicts what the student predicts. */
+  public boolean agrees(int position) {
+    return classes[position] == shared.student[position];
+  }
+
+  /** Probability of the class that the teacher predicts. */
+  public double confidence(int position) {
+    return confidences[position];
+  }
+
+  /** The teacher's negative log-likelihood of the label, in nats. */
+  public double nll(int position) {
+    return nlls[position];
+  }
+}
