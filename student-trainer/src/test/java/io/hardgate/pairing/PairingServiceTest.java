@@ -17,6 +17,7 @@ import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.messages.DeadLetters;
+import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;

@@ -144,10 +144,7 @@ public final class TeacherFigures {
   private static TeacherFigures ofListed(
       Answer answer, Answers answers, Shared shared, double tau) {
     SparseTargets known =
-        answer
-            .sparse()
-            .orElseThrow()
-            .at(tau, answers.labels(), answer.given(), answers.hasLabel());
+        answer.sparse().orElseThrow().at(tau, answers.labels(), answer.given(), answers.hasLabel());
     NDArray likeliest = known.logQ().argMax(1).expandDims(1); // positions x 1
     return new TeacherFigures(
         answer,
