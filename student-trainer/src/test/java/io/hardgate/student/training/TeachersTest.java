@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.messages.DenseValues;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.supervision.Targets;
 import io.hardgate.student.training.Lesson.Use;
@@ -98,8 +99,7 @@ class TeachersTest {
             Map.entry("z", Use.LEFT_OUT));
     Lesson alone = teach(new Teachers(config()), examples(1, bad("a"), good(Examples.TEACHER)));
     List<Example> same = examples(1, bad("a"), good(Examples.TEACHER));
-    assertThat(alone.targets().teacher().toFloatArray()[0])
-        .isEqualTo(same.get(0).opinions().get(1).logits().get(0));
+    assertThat(dense(alone).teacher().toFloatArray()[0]).isEqualTo(values(same.get(0), 1).get(0));
   }
 
   @Test
@@ -113,8 +113,9 @@ class TeachersTest {
             .map(e -> new Example(e.words(), e.label(), e.opinions().subList(0, 1)))
             .toList());
     assertSame(
-        lesson.targets(),
-        new Teachers(config("blend=mean-logits")).targets(batch.answers(manager), CLASSES));
+        dense(lesson),
+        (Targets)
+            new Teachers(config("blend=mean-logits")).targets(batch.answers(manager), CLASSES));
   }
 
   @Test
@@ -136,7 +137,7 @@ class TeachersTest {
     double sum = 0;
     int top = 0;
     for (int v = 0; v < CLASSES; v++) {
-      z[v] = first.opinions().get(0).logits().get(v);
+      z[v] = values(first, 0).get(v);
       sum += Math.exp(z[v] / a.tau());
       top = z[v] > z[top] ? v : top;
       most = Math.exp(z[top] / a.tau());
@@ -219,7 +220,7 @@ class TeachersTest {
         noticed = true;
         assertThat(uses(lesson).get("b")).isEqualTo(Use.QUARANTINED);
         Teachers without = new Teachers(config("blend=mean-logits", "teachers={b: {weight: 0}}"));
-        assertSame(lesson.targets(), without.targets(batch.answers(manager), CLASSES));
+        assertSame(dense(lesson), (Targets) without.targets(batch.answers(manager), CLASSES));
       } else {
         before++;
       }
@@ -243,8 +244,8 @@ class TeachersTest {
       teach(teachers, examples(100 + i, bad(Examples.TEACHER)));
     }
     Lesson lesson = teach(teachers, examples(200, bad(Examples.TEACHER)));
-    assertThat(lesson.targets().hasTeacher().sum().getFloat()).isZero();
-    assertThat(lesson.targets().hasLabel().sum().getFloat()).isEqualTo(BATCH);
+    assertThat(dense(lesson).hasTeacher().sum().getFloat()).isZero();
+    assertThat(dense(lesson).hasLabel().sum().getFloat()).isEqualTo(BATCH);
   }
 
   @Test
@@ -273,7 +274,7 @@ class TeachersTest {
     assertThat(lesson.teachers().get(0).figures().answers()).isEqualTo(BATCH - 1);
     assertThat(lesson.teachers().get(1).figures().answered(0)).isTrue();
     assertThat(lesson.teachers().get(1).figures().hasLabel(0)).isFalse();
-    assertThat(lesson.targets().hasTeacher().toFloatArray()[0]).isEqualTo(1);
+    assertThat(dense(lesson).hasTeacher().toFloatArray()[0]).isEqualTo(1);
   }
 
   @Test
@@ -318,9 +319,9 @@ class TeachersTest {
       boolean fault = i >= 30 && i < 40;
       List<Example> examples = examples(i, good("a"), fault ? bad("b") : good("b"));
       Lesson one = teach(whole, examples);
-      float[] targets = one.targets().teacher().toFloatArray();
+      float[] targets = dense(one).teacher().toFloatArray();
       Lesson other = teach(parts, examples);
-      assertThat(other.targets().teacher().toFloatArray()).containsExactly(targets);
+      assertThat(dense(other).teacher().toFloatArray()).containsExactly(targets);
       assertThat(other.tau()).isEqualTo(one.tau());
       assertThat(uses(other)).isEqualTo(uses(one));
       quarantined |= uses(one).containsValue(Use.QUARANTINED);
@@ -350,5 +351,13 @@ class TeachersTest {
     single.resume(before.state());
     assertThat(single.fitted())
         .isEqualTo(TemperatureFit.of(before.state().known().get("a").temperature()).tau());
+  }
+
+  private static Targets dense(Lesson lesson) {
+    return (Targets) lesson.target();
+  }
+
+  private static DenseValues values(Example example, int teacher) {
+    return (DenseValues) example.opinions().get(teacher).logits();
   }
 }
