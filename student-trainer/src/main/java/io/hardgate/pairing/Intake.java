@@ -7,6 +7,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.hardgate.config.PairingConfig;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.Label;
+import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;

@@ -6,6 +6,8 @@ import io.hardgate.messages.Topics;
 import io.hardgate.pairing.DueIndex.Budget;
 import io.hardgate.pairing.Payloads.Payload;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -25,12 +27,16 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
   private static final long BYTES_A_LOOK = 64 << 20;
   private static final Duration LONGEST_BETWEEN_LOOKS = Duration.ofMillis(100);
 
-  /** If less was done from one look to the next, there is no need to save commits. */
-  private static final int CALM = 1_000;
-
   private static final Duration SHORTEST_BETWEEN_LOOKS = Duration.ofMillis(10);
 
+  /** If there was less to read from one look to the next, there is no need to save commits. */
+  private static final long CALM_BYTES = 1 << 20;
+
+  /** What a record costs beside its bytes. */
+  private static final int RECORD_BYTES = 1_024;
+
   private final Topics topics;
+  private final Map<String, Source> sources = new HashMap<>();
   private final PairingConfig config;
   private final Limits limits;
   private final Intake intake;
@@ -45,7 +51,7 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
   private Outlet outlet;
   private Meeting meeting;
   private Cancellable looks;
-  private int sinceLook;
+  private long sinceLook;
 
   /**
    * @param held shared by all tasks
@@ -59,6 +65,9 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
       HeldBytes held,
       PairingMeters meters) {
     this.topics = topics;
+    for (Source source : Source.values()) {
+      sources.put(source.topic(topics), source);
+    }
     this.config = config;
     this.limits = limits;
     this.intake = intake;
@@ -102,9 +111,9 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata origin = context.recordMetadata().orElseThrow();
-    Source source = Source.of(origin.topic(), topics);
+    Source source = sources.get(origin.topic());
     meters.read(source);
-    sinceLook++;
+    sinceLook += RECORD_BYTES + (record.value() == null ? 0 : record.value().length);
     try {
       Accepted accepted = intake.accept(source, record, partition);
       payloads.inHand(source, origin.offset(), new Payload(record, accepted));
@@ -127,12 +136,13 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
         now,
         budget,
         (id, entry) -> {
-          sinceLook++;
-          return meeting.due(id, entry, now);
+          long bytes = meeting.due(id, entry, now);
+          sinceLook += RECORD_BYTES + bytes;
+          return bytes;
         });
     entries.forgetPaired(now, new Budget(ENTRIES_A_LOOK, BYTES_A_LOOK));
     // When there is much to do, commits are left to their interval.
-    if (sinceLook > 0 && sinceLook < CALM) {
+    if (sinceLook > 0 && sinceLook < CALM_BYTES) {
       context.commit();
     }
     sinceLook = 0;

@@ -5,6 +5,7 @@ import io.hardgate.config.PairingConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;

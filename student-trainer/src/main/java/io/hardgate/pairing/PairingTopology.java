@@ -1,6 +1,7 @@
 package io.hardgate.pairing;
 
 import io.hardgate.config.PairingConfig;
+import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Topics;
 import java.util.List;

@@ -16,14 +16,4 @@ public enum Source {
       case LABELS -> topics.labels();
     };
   }
-
-  /** The source with this topic. */
-  static Source of(String topic, Topics topics) {
-    for (Source source : values()) {
-      if (source.topic(topics).equals(topic)) {
-        return source;
-      }
-    }
-    throw new IllegalArgumentException("pairing does not read the topic " + topic);
-  }
 }

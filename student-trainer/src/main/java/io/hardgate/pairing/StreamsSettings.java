@@ -33,7 +33,7 @@ final class StreamsSettings {
             // What is read with read_committed is late by this at most. When there is little to do,
             // the processor asks for commits more often.
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-            500,
+            250,
             // The protocol `streams` has no static members yet.
             StreamsConfig.GROUP_PROTOCOL_CONFIG,
             "classic",

@@ -3,6 +3,7 @@ package io.hardgate.pairing;
 import io.hardgate.config.PairingConfig;
 import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.Label;
+import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Pair;

@@ -17,6 +17,7 @@ import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.messages.DeadLetters;
+import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
@@ -194,7 +195,10 @@ class PairingServiceTest {
         int unused = send(producer, topics.logits(), id, logits("a", id).toByteArray());
       }
       producer.flush();
-      await().atMost(PATIENCE).until(() -> read(topics.pairs()).size() >= ids.size());
+      await()
+          .dontCatchUncaughtExceptions()
+          .atMost(PATIENCE)
+          .until(() -> read(topics.pairs()).size() >= ids.size());
     }
     assertThat(reads).hasValueGreaterThan(FailingLog.LAST_FAILURE);
     assertThat(ids(read(topics.pairs()))).containsExactlyInAnyOrderElementsOf(ids);

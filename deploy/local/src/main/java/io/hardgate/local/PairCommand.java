@@ -2,8 +2,10 @@ package io.hardgate.local;
 
 import io.hardgate.config.ConfigSource;
 import io.hardgate.config.HardgateConfig;
+import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.Topics;
 import io.hardgate.pairing.PairingService;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,14 +35,26 @@ final class PairCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ConfigSource source = options.source("labels.names");
     HardgateConfig config = source.build();
+    LabelMappings mappings = config.labels().readMappings();
     Topics topics = config.kafka().topics();
+    List<String> used =
+        new ArrayList<>(
+            List.of(topics.samples(), topics.logits(), topics.pairs(), topics.deadLetters()));
+    if (config.pairing().awaitsLabels()) {
+      used.add(1, topics.labels());
+    }
     process.run(
         source,
         List.of("kafka", "http", "labels", "pairing"),
-        List.of(topics.samples(), topics.logits(), topics.pairs(), topics.deadLetters()),
+        used,
         (meters, health, stop) ->
             new PairingService(
-                    config.kafka(), config.labels().space(), config.pairing(), meters, health)
+                    config.kafka(),
+                    config.labels().space(),
+                    mappings,
+                    config.pairing(),
+                    meters,
+                    health)
                 .run(stop));
     return 0;
   }

@@ -78,6 +78,7 @@ class HostileRecordsTest {
         .setValue("teacher.tokenizer", teacher.tokenizer().toString())
         .setValue("teacher.head", teacher.head().toString())
         .setValue("pairing.required", required)
+        .setValue("pairing.optional", List.of())
         .setValue("pairing.deadline", deadline.toSeconds() + "s")
         .setValue("pairing.maxRecordBytes", 20_000)
         .setValue("pairing.stateDirectory", state.resolve("state").toString())
