@@ -27,9 +27,9 @@ import org.apache.kafka.streams.processor.api.Record;
 final class KafkaPayloadLog implements PayloadLog {
 
   /** Of records that came with others. */
-  private static final long AHEAD_BYTES = 4 << 20;
+  private static final long AHEAD_BYTES = 16 << 20;
 
-  private static final int FETCH_BYTES = 1 << 20;
+  private static final int FETCH_BYTES = 256 << 10;
 
   /** To read over so many records costs less than to seek. */
   private static final long SHORT_WAY = 200;
