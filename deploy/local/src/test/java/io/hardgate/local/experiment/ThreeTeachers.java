@@ -42,7 +42,9 @@ final class ThreeTeachers {
     List<Gloss> all = new ArrayList<>(fit);
     all.addAll(asked);
     embed(directory, all);
-    heads.put("minilm", ClassifierHead.load(
+    heads.put(
+        "minilm",
+        ClassifierHead.load(
             new ModelFile("head", MiniLm.unpack(directory).head()), WordNet.labels()));
     try (NDManager manager = Compute.open("cpu", THREADS)) {
       int half = fit.size() / 2;
