@@ -108,8 +108,7 @@ class BadTeacherTest {
   private void write(EmbeddedBroker broker, SecondHalf secondHalf, ThreeTeachers teachers) {
     HardgateConfig config = config(broker, secondHalf).build();
     try (TopicAdmin admin =
-        new TopicAdmin(
-            client(broker), config.kafka().topics(), config.kafka().connectTimeout())) {
+        new TopicAdmin(client(broker), config.kafka().topics(), config.kafka().connectTimeout())) {
       admin.create(1, (short) 1);
     }
     Random random = new Random(1);
@@ -182,8 +181,7 @@ class BadTeacherTest {
                 config.kafka(), WordNet.labels(), config.student(), meters, new Health(), progress)
             .run(stop);
     assertThat(result.heldOut().student().positions()).isEqualTo(heldOut.size());
-    return new Outcome(
-        run, result, positions(meters, "learned"), positions(meters, "quarantined"));
+    return new Outcome(run, result, positions(meters, "learned"), positions(meters, "quarantined"));
   }
 
   private static double positions(SimpleMeterRegistry meters, String use) {

@@ -22,8 +22,7 @@ final class PairWriter implements AutoCloseable {
 
   PairWriter(Map<String, Object> client, String topic) {
     this.topic = topic;
-    producer =
-        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Appends a pair with these logits, by teacher. */

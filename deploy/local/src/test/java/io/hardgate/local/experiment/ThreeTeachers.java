@@ -40,8 +40,9 @@ final class ThreeTeachers {
     fit = fit.subList(0, Math.min(fitted, fit.size()));
     List<Gloss> all = new ArrayList<>(fit);
     all.addAll(asked);
-    embed(directory, all);
-    heads.put("minilm", ClassifierHead.load(MiniLm.unpack(directory).head(), WordNet.labels()));
+    MiniLm minilm = MiniLm.unpack(directory);
+    embed(minilm, all);
+    heads.put("minilm", ClassifierHead.load(minilm.head(), WordNet.labels()));
     try (NDManager manager = Compute.open("cpu", THREADS)) {
       int half = fit.size() / 2;
       heads.put("first-half", fit(manager, fit.subList(0, half), 2));
@@ -50,14 +51,10 @@ final class ThreeTeachers {
     heads.forEach((id, head) -> accuracies.put(id, accuracy(head, asked)));
   }
 
-  private void embed(Path directory, List<Gloss> glosses) {
+  private void embed(MiniLm minilm, List<Gloss> glosses) {
     try (SentenceEncoder encoder =
         SentenceEncoder.load(
-            MiniLm.model(directory),
-            MiniLm.tokenizer(directory),
-            MiniLm.MAX_TOKENS,
-            BATCH,
-            THREADS)) {
+            minilm.model(), minilm.tokenizer(), MiniLm.MAX_TOKENS, BATCH, THREADS)) {
       for (int from = 0; from < glosses.size(); from += 1024) {
         List<Gloss> some = glosses.subList(from, Math.min(from + 1024, glosses.size()));
         float[][] rows = encoder.encode(some.stream().map(Gloss::text).toList());
