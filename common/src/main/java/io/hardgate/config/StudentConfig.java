@@ -168,7 +168,7 @@ public record StudentConfig(
    * @param mode what is done about it
    * @param window in positions; as many good ones are what it takes to be trusted again
    * @param nllRise of its mean negative log-likelihood, in standard deviations of its own past (at
-   *     least 1 nat)
+   *     least 1 nat); twice as much of how sure it is, {@code -log(1 - confidence)}
    * @param agreementFall of the share of positions where the student predicts what it predicts
    */
   public record Guard(GuardMode mode, int window, double nllRise, double agreementFall) {

@@ -69,22 +69,19 @@ final class TeacherMeter {
     }
     scores("window", m -> m.windowScores);
     scores("life", m -> m.lifeScores);
-    gauge("temperature", "", "Temperature that is fitted to the teacher", Tags.empty(), m -> m.tau);
+    gauge("temperature", "Temperature that is fitted to the teacher", Tags.empty(), m -> m.tau);
     gauge(
-        "version.age",
-        "seconds",
+        "version.age.seconds",
         "Time since the trainer first saw the newest of the teacher's versions",
         Tags.empty(),
         m -> (registry.config().clock().wallTime() - m.versionSince) / 1000.0);
     gauge(
         "suspected",
-        "",
         "1 while the guard holds the teacher to be bad",
         Tags.empty(),
         m -> m.suspected ? 1 : 0);
     gauge(
         "quarantined",
-        "",
         "1 while the teacher is not learned from because it is suspected",
         Tags.empty(),
         m -> m.quarantined ? 1 : 0);
@@ -97,38 +94,29 @@ final class TeacherMeter {
 
   private void scores(String name, Scope scope) {
     Tags in = Tags.of("scope", name);
+    gauge("accuracy", "Share of right predictions", in, m -> scope.of(m).predictions().accuracy());
     gauge(
-        "accuracy",
-        "",
-        "Share of right predictions",
-        in,
-        m -> scope.of(m).predictions().accuracy());
-    gauge(
-        "nll",
-        "nats",
+        "nll.nats",
         "Mean negative log-likelihood of the labels",
         in,
         m -> scope.of(m).predictions().nll());
     gauge(
         "ece",
-        "",
         "Expected calibration error, 15 bins of equal width",
         in,
         m -> scope.of(m).predictions().ece());
     gauge(
         "agreement",
-        "",
         "Share of positions where the student predicts the same class",
         in,
         m -> scope.of(m).agreement());
   }
 
   private void gauge(
-      String name, String unit, String description, Tags more, ToDoubleFunction<TeacherMeter> of) {
+      String name, String description, Tags more, ToDoubleFunction<TeacherMeter> of) {
     gauges.add(
         Gauge.builder("hardgate.student.teacher." + name, this, of)
             .description(description)
-            .baseUnit(unit.isEmpty() ? null : unit)
             .tags(tags.and(more))
             .strongReference(true)
             .register(registry));

@@ -159,10 +159,14 @@ public final class TeacherFigures {
     return logits.argMax(1).toType(DataType.FLOAT32, false); // positions
   }
 
-  /** Shows a watch every position that the teacher answered. */
-  void showTo(TeacherWatch watch) {
+  /**
+   * Shows a watch every position that the teacher answered.
+   *
+   * @param fitted whether the temperature is fitted; if not, the NLL says little
+   */
+  void showTo(TeacherWatch watch, boolean fitted) {
     for (int i = 0; i < positions(); i++) {
-      if (answered(i) && hasLabel(i)) {
+      if (answered(i) && hasLabel(i) && fitted) {
         watch.labelled(confidence(i), agrees(i), nll(i));
       } else if (answered(i)) {
         watch.unlabelled(confidence(i), agrees(i));

@@ -37,7 +37,7 @@ public final class Teachers {
   /** What is remembered of one teacher. */
   private static final class Known {
     private TemperatureFit fit = new TemperatureFit();
-    private final TeacherWatch watch;
+    private TeacherWatch watch;
 
     Known(StudentConfig.Guard guard) {
       watch = new TeacherWatch(guard);
@@ -96,7 +96,7 @@ public final class Teachers {
     double tau = tau();
     for (Answer answer : answers.teachers()) {
       if (!quarantined(answer.teacher())) {
-        known.look(answer.teacher()).observe(answer, answers);
+        observe(known.look(answer.teacher()), answer, answers);
       }
     }
     if (config.blend() != StudentConfig.Blend.SINGLE && target instanceof Targets blended) {
@@ -105,12 +105,21 @@ public final class Teachers {
     return new Lesson(target, tau, heard);
   }
 
+  private void observe(Known teacher, Answer answer, Answers all) {
+    boolean before = teacher.fit.isFitted();
+    teacher.observe(answer, all);
+    if (!before && teacher.fit.isFitted()) {
+      // Its past was measured at another temperature.
+      teacher.watch = new TeacherWatch(config.guard());
+    }
+  }
+
   private Lesson.Heard judge(TeacherFigures figures) {
     String id = figures.teacher();
     Known teacher = known.look(id);
-    if (config.guard().mode() != GuardMode.OFF && teacher.fit.isFitted()) {
+    if (config.guard().mode() != GuardMode.OFF) {
       boolean before = teacher.watch.suspected();
-      figures.showTo(teacher.watch);
+      figures.showTo(teacher.watch, teacher.fit.isFitted());
       if (teacher.watch.suspected() != before) {
         tell(id, teacher.watch);
       }

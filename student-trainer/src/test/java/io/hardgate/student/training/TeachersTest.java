@@ -235,6 +235,40 @@ class TeachersTest {
   }
 
   @Test
+  void withoutAnyLabelAScaleThatIsBlownUpIsNoticed() {
+    Teachers teachers = new Teachers(config("guard.mode=quarantine"));
+    for (int i = 0; i < 30; i++) {
+      teach(teachers, unlabelled(examples(i, good(Examples.TEACHER))));
+    }
+    for (int i = 0; i < 3; i++) {
+      teach(teachers, unlabelled(examples(100 + i, new Kind(Examples.TEACHER, true, 30))));
+    }
+    assertThat(uses(teach(teachers, unlabelled(examples(200, good(Examples.TEACHER))))))
+        .containsValue(Use.QUARANTINED);
+  }
+
+  private static List<Example> unlabelled(List<Example> examples) {
+    return examples.stream()
+        .map(e -> new Example(e.words(), RecordRules.NO_LABEL, e.opinions()))
+        .toList();
+  }
+
+  @Test
+  void theFirstFitOfATemperatureIsNoFaultOfTheTeachers() {
+    Teachers teachers = new Teachers(config("guard.mode=quarantine", "guard.window=20"));
+    Kind shy = new Kind(Examples.TEACHER, true, 0.1); // as sure as it should be at tau 0.03
+    for (int i = 0; i < 60; i++) {
+      List<Example> examples = examples(i, shy);
+      // Labels are rare: the fit is ready when a past without labels is long there.
+      List<Example> some = new ArrayList<>(unlabelled(examples));
+      some.subList(0, 3).clear();
+      some.addAll(examples.subList(0, 3));
+      assertThat(uses(teach(teachers, some))).as("batch %d", i).containsValue(Use.LEARNED);
+    }
+    assertThat(teachers.fitted()).isLessThan(0.2);
+  }
+
+  @Test
   void withItsOnlyTeacherInQuarantineTheStudentHasItsLabels() {
     Teachers teachers = new Teachers(config("guard.mode=quarantine"));
     for (int i = 0; i < 30; i++) {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,13 +35,14 @@ import org.junit.jupiter.api.io.TempDir;
  * quarantine is as good as the one that never had it in the second half. Everything is real:
  * teachers, glosses, pairs on an embedded broker, the student's service.
  *
- * <p>{@code -Dhardgate.experiment.samples=24000} is the full size; {@code
- * -Dhardgate.experiment.report=FILE} writes the table.
+ * <p>{@code -Dhardgate.experiment.samples=24000 -Dhardgate.experiment.rounds=6} is the full size;
+ * {@code -Dhardgate.experiment.report=FILE} writes the table.
  */
 @Timeout(900)
 class BadTeacherTest {
 
   private static final int SAMPLES = Integer.getInteger("hardgate.experiment.samples", 6400);
+  private static final int ROUNDS = Integer.getInteger("hardgate.experiment.rounds", 1);
   private static final String BAD = "second-half";
   private static final int BATCH = 64;
 
@@ -67,14 +69,27 @@ class BadTeacherTest {
     }
   }
 
-  private final List<Gloss> stream = WordNet.split().stream().subList(0, SAMPLES / BATCH * BATCH);
+  private final List<Gloss> glosses = WordNet.split().stream().subList(0, SAMPLES / BATCH * BATCH);
+  private final List<Gloss> stream = rounds(glosses);
   private final List<Gloss> heldOut =
       WordNet.split().heldOut().subList(0, Math.min(SAMPLES / 4, 5_961));
+
+  /** The glosses again and again, each time in another order. */
+  private static List<Gloss> rounds(List<Gloss> glosses) {
+    Random random = new Random(1);
+    List<Gloss> all = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      List<Gloss> mixed = new ArrayList<>(glosses);
+      Collections.shuffle(mixed, random);
+      all.addAll(mixed);
+    }
+    return all;
+  }
 
   @Test
   void aTeacherThatTurnsToNoiseDoesNotHurtTheStudent(@TempDir Path directory) throws Exception {
     List<Gloss> asked = new ArrayList<>(heldOut);
-    asked.addAll(stream);
+    asked.addAll(glosses);
     ThreeTeachers teachers = new ThreeTeachers(directory, SAMPLES, asked);
     StringBuilder table = new StringBuilder();
     for (String policy : List.of("hard-gate", "teacher-only")) {
@@ -210,9 +225,10 @@ class BadTeacherTest {
     text.append(
         String.format(
             Locale.ROOT,
-            "%,d glosses to learn from, one pass, in order; %,d held out; seed 1. Accuracy of the"
-                + " teachers on both:%n%n",
-            stream.size(),
+            "%,d glosses to learn from, %d times; %,d held out; seed 1. Accuracy of the teachers on"
+                + " both:%n%n",
+            glosses.size(),
+            ROUNDS,
             heldOut.size()));
     teachers
         .accuracies()

@@ -41,11 +41,9 @@ final class ThreeTeachers {
     fit = fit.subList(0, Math.min(fitted, fit.size()));
     List<Gloss> all = new ArrayList<>(fit);
     all.addAll(asked);
-    embed(directory, all);
-    heads.put(
-        "minilm",
-        ClassifierHead.load(
-            new ModelFile("head", MiniLm.unpack(directory).head()), WordNet.labels()));
+    MiniLm minilm = MiniLm.unpack(directory);
+    embed(minilm, all);
+    heads.put("minilm", ClassifierHead.load(new ModelFile("head", minilm.head()), WordNet.labels()));
     try (NDManager manager = Compute.open("cpu", THREADS)) {
       int half = fit.size() / 2;
       heads.put("first-half", fit(manager, fit.subList(0, half), 2));
@@ -54,11 +52,11 @@ final class ThreeTeachers {
     heads.forEach((id, head) -> accuracies.put(id, accuracy(head, asked)));
   }
 
-  private void embed(Path directory, List<Gloss> glosses) {
+  private void embed(MiniLm minilm, List<Gloss> glosses) {
     try (SentenceEncoder encoder =
         SentenceEncoder.load(
-            new ModelFile("model", MiniLm.model(directory)),
-            new ModelFile("tokenizer", MiniLm.tokenizer(directory)),
+            new ModelFile("model", minilm.model()),
+            new ModelFile("tokenizer", minilm.tokenizer()),
             MiniLm.MAX_TOKENS,
             BATCH,
             THREADS)) {
