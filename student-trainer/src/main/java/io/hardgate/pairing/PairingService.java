@@ -10,6 +10,7 @@ import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ public final class PairingService {
   public void run(StopSignal stop) throws InterruptedException {
     health.set(COMPONENT, new Health.State.Starting("checking the topics"));
     Topology topology = checkedTopology();
-    Failures failures = new Failures();
+    Failures failures = new Failures(Clock.systemUTC());
     try (Running running = new Running(start(topology, failures))) {
       while (!stop.await(BETWEEN_CHECKS)) {
         KafkaStreams.State state = running.streams().state();

@@ -4,6 +4,10 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -11,21 +15,43 @@ import org.junit.jupiter.api.Test;
 
 class FailuresTest {
 
-  private final Failures failures = new Failures();
+  private static final Exception PASSING = new StreamsException(new TimeoutException("no answer"));
+
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final Failures failures =
+      new Failures(
+          new Clock() {
+            @Override
+            public Instant instant() {
+              return now;
+            }
+
+            @Override
+            public ZoneOffset getZone() {
+              return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+              return this;
+            }
+          });
 
   @Test
-  void whatMayPassIsTriedAgainButNotForEver() {
-    StreamsException passing = new StreamsException(new TimeoutException("no answer"));
+  void whatPassesIsForgivenTenTimesAnHour() {
     for (int i = 0; i < 10; i++) {
-      assertThat(failures.handle(passing)).isEqualTo(REPLACE_THREAD);
+      assertThat(failures.handle(PASSING)).isEqualTo(REPLACE_THREAD);
+      now = now.plus(Duration.ofMinutes(1));
     }
-    assertThat(failures.handle(passing)).isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(failures.handle(PASSING)).isEqualTo(SHUTDOWN_CLIENT);
+    now = now.plus(Duration.ofHours(1));
+    assertThat(failures.handle(PASSING)).isEqualTo(REPLACE_THREAD);
   }
 
   @Test
-  void whatWillNotPassIsTheEnd() {
-    StreamsException fatal = new StreamsException(new RecordTooLargeException("too large"));
-    assertThat(failures.handle(fatal)).isEqualTo(SHUTDOWN_CLIENT);
-    assertThat(failures.last()).contains(fatal);
+  void whatDoesNotPassIsNot() {
+    StreamsException wrong = new StreamsException(new RecordTooLargeException("too large"));
+    assertThat(failures.handle(wrong)).isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(failures.last()).contains(wrong);
   }
 }

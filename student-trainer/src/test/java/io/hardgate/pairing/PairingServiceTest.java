@@ -186,7 +186,7 @@ class PairingServiceTest {
     List<String> ids = IntStream.range(0, 600).mapToObj(i -> "x" + i).toList();
     try (KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(kafka, config));
         KafkaProducer<byte[], byte[]> producer = producer()) {
-      streams.setUncaughtExceptionHandler(new Failures());
+      streams.setUncaughtExceptionHandler(new Failures(java.time.Clock.systemUTC()));
       streams.start();
       for (String id : ids) {
         int unused = send(producer, topics.samples(), id, sample(id).toByteArray());

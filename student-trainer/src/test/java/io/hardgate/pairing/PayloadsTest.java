@@ -168,7 +168,8 @@ class PayloadsTest {
     assertThatThrownBy(() -> bench.advance(DEADLINE))
         .satisfies(
             failure ->
-                assertThat(new Failures().handle(failure).name()).isEqualTo("REPLACE_THREAD"))
+                assertThat(new Failures(java.time.Clock.systemUTC()).handle(failure).name())
+                    .isEqualTo("REPLACE_THREAD"))
         .isInstanceOf(TimeoutException.class);
   }
 
