@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -17,34 +18,36 @@ class FailuresTest {
 
   private static final Exception PASSING = new StreamsException(new TimeoutException("no answer"));
 
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final Failures failures =
-      new Failures(
-          new Clock() {
-            @Override
-            public Instant instant() {
-              return now;
-            }
+  private final MovableClock clock = new MovableClock();
+  private final Failures failures = new Failures(clock);
 
-            @Override
-            public ZoneOffset getZone() {
-              return ZoneOffset.UTC;
-            }
+  private static final class MovableClock extends Clock {
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-              return this;
-            }
-          });
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
 
   @Test
   void whatPassesIsForgivenTenTimesAnHour() {
     for (int i = 0; i < 10; i++) {
       assertThat(failures.handle(PASSING)).isEqualTo(REPLACE_THREAD);
-      now = now.plus(Duration.ofMinutes(1));
+      clock.now = clock.now.plus(Duration.ofMinutes(1));
     }
     assertThat(failures.handle(PASSING)).isEqualTo(SHUTDOWN_CLIENT);
-    now = now.plus(Duration.ofHours(1));
+    clock.now = clock.now.plus(Duration.ofHours(1));
     assertThat(failures.handle(PASSING)).isEqualTo(REPLACE_THREAD);
   }
 
