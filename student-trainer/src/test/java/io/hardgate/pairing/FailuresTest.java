@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class FailuresTest {
 
-  private static final Exception PASSING = new StreamsException(new TimeoutException("no answer"));
+  private final StreamsException passing = new StreamsException(new TimeoutException("no answer"));
 
   private final MovableClock clock = new MovableClock();
   private final Failures failures = new Failures(clock);
@@ -43,12 +43,12 @@ class FailuresTest {
   @Test
   void whatPassesIsForgivenTenTimesAnHour() {
     for (int i = 0; i < 10; i++) {
-      assertThat(failures.handle(PASSING)).isEqualTo(REPLACE_THREAD);
+      assertThat(failures.handle(passing)).isEqualTo(REPLACE_THREAD);
       clock.now = clock.now.plus(Duration.ofMinutes(1));
     }
-    assertThat(failures.handle(PASSING)).isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(failures.handle(passing)).isEqualTo(SHUTDOWN_CLIENT);
     clock.now = clock.now.plus(Duration.ofHours(1));
-    assertThat(failures.handle(PASSING)).isEqualTo(REPLACE_THREAD);
+    assertThat(failures.handle(passing)).isEqualTo(REPLACE_THREAD);
   }
 
   @Test
