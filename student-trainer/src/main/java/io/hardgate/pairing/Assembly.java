@@ -15,7 +15,6 @@ import io.hardgate.pairing.Payloads.Recalled.Found;
 import io.hardgate.pairing.Payloads.Recalled.Lost;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,11 +76,11 @@ final class Assembly {
       }
     }
     Map<String, ByteString> logits = logits(id, waiting, maxPairBytes - sample.size());
-    Set<String> missing = missing(logits.keySet(), nowMs);
-    byte[] value = PairFormat.write(sample, logits.values(), missing, why);
+    Map<String, Why> missing = missing(logits.keySet(), waiting.arrivedMs(), why, nowMs);
+    byte[] value = PairFormat.write(sample, logits.values(), missing);
     outlet.pair(id, value, payload.record().timestamp());
     Duration waited = Duration.ofMillis(Math.max(0, nowMs - waiting.arrivedMs()));
-    meters.paired(waited, logits.keySet(), missing, labelled);
+    meters.paired(waited, logits.keySet(), missing.keySet(), labelled);
     return new Sent(new Paired(nowMs, labelled, logits.keySet()), value.length);
   }
 
@@ -142,14 +141,18 @@ final class Assembly {
     return message.size();
   }
 
-  private Set<String> missing(Set<String> there, long nowMs) {
-    Set<String> absent = presence.absentFrom(there, nowMs);
-    if (there.containsAll(required)) {
-      return absent;
+  private Map<String, Why> missing(Set<String> there, long sinceMs, Why why, long nowMs) {
+    Map<String, Boolean> absent = presence.absentFrom(there, sinceMs, nowMs);
+    if (absent.isEmpty() && there.containsAll(required)) {
+      return Map.of();
     }
-    Set<String> missing = new LinkedHashSet<>(required);
-    missing.removeAll(there);
-    missing.addAll(absent);
+    Map<String, Why> missing = new LinkedHashMap<>();
+    for (String teacher : required) {
+      if (!there.contains(teacher)) {
+        missing.put(teacher, why);
+      }
+    }
+    absent.forEach((teacher, present) -> missing.putIfAbsent(teacher, present ? why : Why.SILENT));
     return missing;
   }
 

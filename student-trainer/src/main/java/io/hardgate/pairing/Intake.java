@@ -11,7 +11,6 @@ import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
-import io.hardgate.messages.MissingTeacher.Why;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.Reason;
 import io.hardgate.messages.RecordRules;
@@ -19,6 +18,7 @@ import io.hardgate.messages.Sample;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
@@ -149,7 +149,7 @@ final class Intake {
   private static void checkFitsIntoPair(ByteString sample, List<ByteString> logits)
       throws BadRecordException {
     try {
-      Pair unused = Pair.parseFrom(PairFormat.write(sample, logits, Set.of(), Why.WHY_UNSPECIFIED));
+      Pair unused = Pair.parseFrom(PairFormat.write(sample, logits, Map.of()));
     } catch (InvalidProtocolBufferException e) {
       throw new BadRecordException(
           Reason.UNDECODABLE, "a pair with this value could not be read: " + e.getMessage());

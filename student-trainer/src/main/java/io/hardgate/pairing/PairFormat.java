@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Writes a {@link Pair} from the encoded messages that it is made of. On the wire an embedded
@@ -21,11 +21,15 @@ final class PairFormat {
   static byte[] write(
       ByteString sample,
       Collection<ByteString> allLogits,
-      Set<String> missing,
-      MissingTeacher.Why why) {
+      Map<String, MissingTeacher.Why> missing) {
     List<MissingTeacher> reasons =
-        missing.stream()
-            .map(teacher -> MissingTeacher.newBuilder().setTeacherId(teacher).setWhy(why).build())
+        missing.entrySet().stream()
+            .map(
+                teacher ->
+                    MissingTeacher.newBuilder()
+                        .setTeacherId(teacher.getKey())
+                        .setWhy(teacher.getValue())
+                        .build())
             .toList();
     int size = bytes(Pair.SAMPLE_FIELD_NUMBER, sample);
     for (ByteString logits : allLogits) {

@@ -2,7 +2,7 @@ package io.hardgate.pairing;
 
 import io.hardgate.config.PairingConfig;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,13 +30,17 @@ final class Presence {
     untilMs.put(teacher, nowMs + presenceMs);
   }
 
-  /** Who of those that are present is not among these. */
-  Set<String> absentFrom(Set<String> teachers, long nowMs) {
-    Set<String> absent = Set.of();
+  /**
+   * Who is not among these but was present at that time or later, and whether it still is.
+   *
+   * @param sinceMs from when on they were waited for
+   */
+  Map<String, Boolean> absentFrom(Set<String> teachers, long sinceMs, long nowMs) {
+    Map<String, Boolean> absent = Map.of();
     for (Map.Entry<String, Long> teacher : untilMs.entrySet()) {
-      if (teacher.getValue() > nowMs && !teachers.contains(teacher.getKey())) {
-        absent = absent.isEmpty() ? new LinkedHashSet<>() : absent;
-        absent.add(teacher.getKey());
+      if (teacher.getValue() > sinceMs && !teachers.contains(teacher.getKey())) {
+        absent = absent.isEmpty() ? new LinkedHashMap<>() : absent;
+        absent.put(teacher.getKey(), teacher.getValue() > nowMs);
       }
     }
     return absent;

@@ -61,7 +61,7 @@ class EmissionTest {
     bench.advance(Duration.ofSeconds(2).minusMillis(1));
     assertThat(bench.pairs()).isEmpty();
     bench.advance(LOOK);
-    assertThat(onlyPair()).isEqualTo(pair(List.of("fast"), List.of()));
+    assertThat(onlyPair()).isEqualTo(pair(List.of("fast"), List.of("slow SILENT")));
   }
 
   @Test

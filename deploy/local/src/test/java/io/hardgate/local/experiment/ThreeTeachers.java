@@ -43,7 +43,8 @@ final class ThreeTeachers {
     all.addAll(asked);
     MiniLm minilm = MiniLm.unpack(directory);
     embed(minilm, all);
-    heads.put("minilm", ClassifierHead.load(new ModelFile("head", minilm.head()), WordNet.labels()));
+    heads.put(
+        "minilm", ClassifierHead.load(new ModelFile("head", minilm.head()), WordNet.labels()));
     try (NDManager manager = Compute.open("cpu", THREADS)) {
       int half = fit.size() / 2;
       heads.put("first-half", fit(manager, fit.subList(0, half), 2));
