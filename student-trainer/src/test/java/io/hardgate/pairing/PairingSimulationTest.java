@@ -284,6 +284,8 @@ class PairingSimulationTest {
       for (MissingTeacher missing : pair.getMissingList()) {
         if (missing.getWhy() == MissingTeacher.Why.QUORUM) {
           assertThat(rules.quorum()).isBetween(1, pair.getLogitsCount());
+        } else if (missing.getWhy() == MissingTeacher.Why.SILENT) {
+          assertThat(rules.required()).doesNotContain(missing.getTeacherId());
         } else {
           assertThat(bench.now()).isAfterOrEqualTo(deadline);
         }
