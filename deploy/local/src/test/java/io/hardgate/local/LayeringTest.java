@@ -50,7 +50,8 @@ class LayeringTest {
               "io.hardgate.config..",
               "io.hardgate.lifecycle..",
               "io.hardgate.messages..",
-              "io.hardgate.metrics..")
+              "io.hardgate.metrics..",
+              "io.hardgate.text..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(TEACHER, PAIRING, STUDENT, LOCAL, BROKER);

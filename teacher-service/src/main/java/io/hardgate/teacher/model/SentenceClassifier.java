@@ -4,10 +4,9 @@ import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
 import java.util.List;
-import java.util.Optional;
 
 /** A sentence encoder with a classifier head. Owned by one thread. */
-public final class SentenceClassifier implements TeacherModel {
+public final class SentenceClassifier implements TextModel {
 
   private final SentenceEncoder encoder;
   private final ClassifierHead head;
@@ -59,16 +58,6 @@ public final class SentenceClassifier implements TeacherModel {
       logits[i] = head.logits(logits[i]);
     }
     return logits;
-  }
-
-  @Override
-  public Optional<String> unreadable(TeacherInput input) {
-    return TeacherModel.unlessText(input);
-  }
-
-  @Override
-  public TeacherInput example() {
-    return TeacherInput.EXAMPLE;
   }
 
   @Override

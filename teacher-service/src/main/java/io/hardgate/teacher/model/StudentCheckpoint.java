@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.teacher.model.Safetensors.Tensor;
+import io.hardgate.text.WordHasher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -106,7 +107,7 @@ final class StudentCheckpoint {
       inputs = hidden.bias().length;
     }
     layers.add(layer(tensors, "output", inputs));
-    HashedWords words = new HashedWords(table.shape()[0], maxWords);
+    WordHasher words = new WordHasher(table.shape()[0], maxWords);
     return new StudentClassifier(words, table.values(), width, layers);
   }
 

@@ -3,16 +3,16 @@ package io.hardgate.teacher.model;
 import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
+import io.hardgate.text.WordHasher;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A Hardgate student as a teacher: the mean of the embeddings of hashed words, then linear layers
  * with ReLU between them. So small that plain Java on one thread is fast enough. Immutable.
  */
-final class StudentClassifier implements TeacherModel {
+final class StudentClassifier implements TextModel {
 
-  private final HashedWords words;
+  private final WordHasher words;
   private final float[] table;
   private final int width;
   private final List<LinearLayer> layers;
@@ -23,7 +23,7 @@ final class StudentClassifier implements TeacherModel {
    * @param table buckets x width, row by row
    * @param layers the last gives the logits
    */
-  StudentClassifier(HashedWords words, float[] table, int width, List<LinearLayer> layers) {
+  StudentClassifier(WordHasher words, float[] table, int width, List<LinearLayer> layers) {
     this.words = words;
     this.table = table;
     this.width = width;
@@ -48,7 +48,7 @@ final class StudentClassifier implements TeacherModel {
   }
 
   private float[] logits(String text) {
-    int[] buckets = words.of(text);
+    int[] buckets = words.hash(text);
     float[] x = new float[width];
     for (int bucket : buckets) {
       LinearLayer.addScaled(1f / buckets.length, table, bucket, x);
@@ -57,16 +57,6 @@ final class StudentClassifier implements TeacherModel {
       x = LinearLayer.relu(layers.get(i).apply(x));
     }
     return layers.get(layers.size() - 1).apply(x);
-  }
-
-  @Override
-  public Optional<String> unreadable(TeacherInput input) {
-    return TeacherModel.unlessText(input);
-  }
-
-  @Override
-  public TeacherInput example() {
-    return TeacherInput.EXAMPLE;
   }
 
   @Override

@@ -1,10 +1,9 @@
 package io.hardgate.teacher.model;
 
 import java.util.List;
-import java.util.Optional;
 
 /** A network from tokens to logits. Owned by one thread. */
-final class TextClassifier implements TeacherModel {
+final class TextClassifier implements TextModel {
 
   private final TextBatches batches;
 
@@ -25,16 +24,6 @@ final class TextClassifier implements TeacherModel {
           }
         });
     return logits;
-  }
-
-  @Override
-  public Optional<String> unreadable(TeacherInput input) {
-    return TeacherModel.unlessText(input);
-  }
-
-  @Override
-  public TeacherInput example() {
-    return TeacherInput.EXAMPLE;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.hardgate.student.model;
+package io.hardgate.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.hardgate.student.model;
+package io.hardgate.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
  * Reads a text as the buckets of its words: lower case, split at everything that is no letter and
- * no digit.
+ * no digit. The student that is trained and the one that teaches both read with this.
  *
  * @param buckets number of buckets
  * @param maxWords later words are not read

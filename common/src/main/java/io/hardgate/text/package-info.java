@@ -1,0 +1,2 @@
+/** How a text becomes what a student reads. */
+package io.hardgate.text;
