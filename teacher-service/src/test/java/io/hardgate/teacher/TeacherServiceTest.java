@@ -30,6 +30,7 @@ import io.hardgate.messages.SparseBuckets;
 import io.hardgate.messages.SparseValues;
 import io.hardgate.messages.TeacherCard;
 import io.hardgate.teacher.model.TeacherInput;
+import io.hardgate.testkit.FakeClock;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.hardgate.teacher;
+package io.hardgate.testkit;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,15 +7,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that goes when it is told to. */
-final class FakeClock extends Clock {
+public final class FakeClock extends Clock {
 
   private volatile Instant now;
 
-  FakeClock(Instant now) {
+  public FakeClock(Instant now) {
     this.now = now;
   }
 
-  void advance(Duration time) {
+  public void advance(Duration time) {
     now = now.plus(time);
   }
 
