@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hardgate bench pairing}. */
@@ -118,17 +117,15 @@ final class BenchPairingCommand implements Callable<Integer> {
   }
 
   private List<PairingLoad> loads() {
-    List<String> wrong = new ArrayList<>();
-    bytes.forEach(size -> between("--bytes", size, 8, 1_000_000, wrong));
-    teachers.forEach(count -> between("--teachers", count, 1, 32, wrong));
-    lags.forEach(lag -> between("--lag", lag, -10_000_000, 10_000_000, wrong));
-    between("--records", records, 100, 100_000_000, wrong);
-    between("--megabytes", megabytes, 1, 1_000_000, wrong);
-    between("--partitions", partitions, 1, 1000, wrong);
-    between("--rounds", rounds, 1, 1000, wrong);
-    if (!wrong.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), String.join("; ", wrong));
-    }
+    OptionChecks checks = new OptionChecks();
+    bytes.forEach(size -> checks.between("--bytes", size, 8, 1_000_000));
+    teachers.forEach(count -> checks.between("--teachers", count, 1, 32));
+    lags.forEach(lag -> checks.between("--lag", lag, -10_000_000, 10_000_000));
+    checks.between("--records", records, 100, 100_000_000);
+    checks.between("--megabytes", megabytes, 1, 1_000_000);
+    checks.between("--partitions", partitions, 1, 1000);
+    checks.between("--rounds", rounds, 1, 1000);
+    checks.done(spec);
     List<PairingLoad> loads = new ArrayList<>();
     for (int size : bytes) {
       for (int count : teachers) {
@@ -138,11 +135,5 @@ final class BenchPairingCommand implements Callable<Integer> {
       }
     }
     return loads;
-  }
-
-  private static void between(String option, int value, int least, int most, List<String> wrong) {
-    if (value < least || value > most) {
-      wrong.add("%s is %d, expected %d to %d".formatted(option, value, least, most));
-    }
   }
 }

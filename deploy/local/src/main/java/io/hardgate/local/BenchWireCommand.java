@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hardgate bench wire}. */
@@ -96,18 +95,10 @@ final class BenchWireCommand implements Callable<Integer> {
   }
 
   private void check() {
-    List<String> wrong = new ArrayList<>();
-    between("--vocabulary", vocabulary, 100, 50_000, wrong);
-    between("--held-out", heldOut, 1, 10_000, wrong);
-    between("--steps", steps, 1, 1_000_000, wrong);
-    if (!wrong.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), String.join("; ", wrong));
-    }
-  }
-
-  private static void between(String option, int value, int least, int most, List<String> wrong) {
-    if (value < least || value > most) {
-      wrong.add("%s is %d, expected %d to %d".formatted(option, value, least, most));
-    }
+    OptionChecks checks = new OptionChecks();
+    checks.between("--vocabulary", vocabulary, 100, 50_000);
+    checks.between("--held-out", heldOut, 1, 10_000);
+    checks.between("--steps", steps, 1, 1_000_000);
+    checks.done(spec);
   }
 }

@@ -6,15 +6,12 @@ import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.quickstart.Quickstart;
 import io.hardgate.local.quickstart.QuickstartOptions;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hardgate quickstart}. */
@@ -94,24 +91,16 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   private void check() {
-    List<String> wrong = new ArrayList<>();
-    between("--samples", samples, 100, Quickstart.mostSamples(), wrong);
-    between("--passes", passes, 1, 1000, wrong);
-    between("--port", port, 0, 65_535, wrong);
+    OptionChecks checks = new OptionChecks();
+    checks.between("--samples", samples, 100, Quickstart.mostSamples());
+    checks.between("--passes", passes, 1, 1000);
+    checks.between("--port", port, 0, 65_535);
     try {
       kafka.ifPresent(
           broker -> ConfigSource.defaults().setValue("kafka.bootstrapServers", broker).build());
     } catch (ConfigException e) {
-      e.problems().forEach(problem -> wrong.add("--kafka " + problem.message()));
+      e.problems().forEach(problem -> checks.wrong("--kafka " + problem.message()));
     }
-    if (!wrong.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), String.join("; ", wrong));
-    }
-  }
-
-  private static void between(String option, int value, int least, int most, List<String> wrong) {
-    if (value < least || value > most) {
-      wrong.add("%s is %d, expected %d to %d".formatted(option, value, least, most));
-    }
+    checks.done(spec);
   }
 }
