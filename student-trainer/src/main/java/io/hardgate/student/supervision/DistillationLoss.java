@@ -21,8 +21,6 @@ import java.util.Map;
  */
 public final class DistillationLoss {
 
-  private static final double LEAST_LOG_Q = -1e6;
-
   private final SupervisionPolicy policy;
 
   public DistillationLoss(SupervisionPolicy policy) {
@@ -71,11 +69,7 @@ public final class DistillationLoss {
     NDArray labels = targets.labels(); // positions x 1
     NDArray logP = logits.logSoftmax(1); // positions x classes
     NDArray p = logP.exp();
-    // A class that the teacher rules out has log q = -inf, and 0 * -inf is NaN: -1e6 means the
-    // same.
-    // The largest logit goes first: divided by a tau below 1, large ones would become inf, and NaN.
-    NDArray teacher = targets.teacher().sub(targets.teacher().max(new int[] {1}, true));
-    NDArray logQ = teacher.div(tau).logSoftmax(1).maximum(LEAST_LOG_Q);
+    NDArray logQ = TeacherLogits.logProbabilities(targets.teacher(), tau);
     NDArray q = logQ.exp();
     NDArray labelLogP = logP.gather(labels, 1); // positions x 1
     NDArray labelLogQ = logQ.gather(labels, 1);

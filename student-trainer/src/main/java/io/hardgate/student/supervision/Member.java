@@ -21,8 +21,7 @@ record Member(NDArray logits, NDArray given, double weight, double tau) {
 
   /** The same logits at tau, the largest of each position 0: positions x classes, finite. */
   NDArray tempered() {
-    // The largest goes first: divided by a tau below 1, large logits would become inf, and NaN.
-    NDArray below = logits.sub(logits.max(new int[] {1}, true));
+    NDArray below = TeacherLogits.below(logits);
     return (tau == 1 ? below : below.div(tau)).maximum(-FURTHEST);
   }
 

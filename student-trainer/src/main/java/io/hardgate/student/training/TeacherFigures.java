@@ -6,6 +6,7 @@ import io.hardgate.student.guard.TeacherWatch;
 import io.hardgate.student.supervision.Answer;
 import io.hardgate.student.supervision.Answers;
 import io.hardgate.student.supervision.SparseTargets;
+import io.hardgate.student.supervision.TeacherLogits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -15,11 +16,6 @@ import java.util.function.ToDoubleFunction;
  * own fitted temperature, whatever it is blended at. On the host.
  */
 public final class TeacherFigures {
-
-  /**
-   * A class that the teacher rules out has log q = -inf; this means the same, and can be summed.
-   */
-  private static final double LEAST_LOG_Q = -1e6;
 
   /** Up to so many logits the engine's overhead for each operation is more than all the work. */
   private static final long FEW_LOGITS = 1 << 16;
@@ -122,16 +118,14 @@ public final class TeacherFigures {
       predicted[i] = top;
       confidences[i] = (float) (1 / sum);
       double labelLogQ = (z[from + (int) shared.labels[i]] - most) / tau - Math.log(sum);
-      nlls[i] = (float) -Math.max(LEAST_LOG_Q, labelLogQ);
+      nlls[i] = (float) -Math.max(TeacherLogits.LEAST_LOG_Q, labelLogQ);
     }
     return new TeacherFigures(answer, tau, shared, predicted, confidences, nlls);
   }
 
   private static TeacherFigures onTheDevice(
       Answer answer, Shared shared, double tau, NDArray labels) {
-    // The largest goes first: divided by a tau below 1, large logits would become inf, and NaN.
-    NDArray below = answer.logits().sub(answer.logits().max(new int[] {1}, true));
-    NDArray logQ = below.div(tau).logSoftmax(1).maximum(LEAST_LOG_Q); // positions x classes
+    NDArray logQ = TeacherLogits.logProbabilities(answer.logits(), tau); // positions x classes
     return new TeacherFigures(
         answer,
         tau,

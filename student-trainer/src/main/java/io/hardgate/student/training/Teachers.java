@@ -36,18 +36,25 @@ public final class Teachers {
 
   /** What is remembered of one teacher. */
   private static final class Known {
+    private final StudentConfig.Guard guard;
     private TemperatureFit fit = new TemperatureFit();
     private TeacherWatch watch;
 
     Known(StudentConfig.Guard guard) {
+      this.guard = guard;
       watch = new TeacherWatch(guard);
     }
 
     void observe(Answer answer, Answers all) {
+      boolean before = fit.isFitted();
       if (answer.sparse().isPresent()) {
         fit.add(answer.sparse().get());
       } else {
         fit.add(new Targets(answer.logits(), all.labels(), answer.given(), all.hasLabel()));
+      }
+      if (!before && fit.isFitted()) {
+        // Its past was measured at another temperature.
+        watch = new TeacherWatch(guard);
       }
     }
   }
@@ -96,22 +103,13 @@ public final class Teachers {
     double tau = tau();
     for (Answer answer : answers.teachers()) {
       if (!quarantined(answer.teacher())) {
-        observe(known.look(answer.teacher()), answer, answers);
+        known.look(answer.teacher()).observe(answer, answers);
       }
     }
     if (config.blend() != StudentConfig.Blend.SINGLE && target instanceof Targets blended) {
       blendFit.add(blended);
     }
     return new Lesson(target, tau, heard);
-  }
-
-  private void observe(Known teacher, Answer answer, Answers all) {
-    boolean before = teacher.fit.isFitted();
-    teacher.observe(answer, all);
-    if (!before && teacher.fit.isFitted()) {
-      // Its past was measured at another temperature.
-      teacher.watch = new TeacherWatch(config.guard());
-    }
   }
 
   private Lesson.Heard judge(TeacherFigures figures) {
