@@ -148,6 +148,8 @@ final class RecordBinder {
       return Durations.parse(node.asText());
     } else if (type == Path.class) {
       return Path.of(node.asText());
+    } else if (type == LogPoint.class) {
+      return LogPoint.parse(node.asText());
     } else if (type == Tau.class) {
       return Tau.parse(node.asText());
     } else if (type.isEnum()) {

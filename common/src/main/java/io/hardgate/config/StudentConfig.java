@@ -1,6 +1,7 @@
 package io.hardgate.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -15,16 +16,24 @@ import java.util.TreeMap;
  *
  * @param id its name on {@code students}
  * @param seed of the initial weights, the order of the passes and everything else that is random
- * @param model its sizes
+ * @param model what it is
  * @param supervision how much the teacher and how much the label teaches
  * @param optimizer Adam's settings
  * @param batchSize pairs a step
  * @param passes how often to train over the pairs that are there; empty: follow for ever
  * @param shuffle pairs that a pass may mix at most; the larger, the better mixed
+ * @param start where in the log it begins, and from which weights, where it has no checkpoint
+ * @param replayShare of each batch of a student that follows: pairs of the past, against forgetting
+ * @param heldOutShare of all pairs, by a hash of the sample's id: never learned from, as those that
+ *     their producers hold out
  * @param heldOut held-out pairs that are kept for the evaluation, the newest
  * @param checkpointSteps steps from one checkpoint to the next
  * @param evaluateSteps steps from one held-out evaluation to the next
+ * @param keep newest checkpoints that are kept; those that were promoted are kept besides
  * @param directory where checkpoints are written
+ * @param session how long a trainer may be silent until one that stands by takes over
+ * @param promotion which versions reach production
+ * @param divergence when learning stops
  * @param device {@code auto}, {@code cpu} or {@code gpu:N}
  * @param threads of the engine; runs are bit-identical at an equal number only
  */
@@ -37,36 +46,64 @@ public record StudentConfig(
     int batchSize,
     OptionalInt passes,
     int shuffle,
+    StudentStart start,
+    double replayShare,
+    double heldOutShare,
     int heldOut,
     int checkpointSteps,
     int evaluateSteps,
+    int keep,
     Path directory,
+    Duration session,
+    PromotionConfig promotion,
+    DivergenceConfig divergence,
     String device,
     int threads) {
 
   public StudentConfig {
     new Checks()
-        .notBlank("id", id)
+        // It is the name of a directory, and of a Kafka group.
+        .that(
+            id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
+            "id",
+            id,
+            "up to 100 of A-Z a-z 0-9 . _ -")
         .between("batchSize", batchSize, 1, 65_536)
         .atLeast("passes", passes.orElse(1), 1)
         .between("shuffle", shuffle, 1, 10_000_000)
+        .between("replayShare", replayShare, 0, 0.9)
+        .between("heldOutShare", heldOutShare, 0, 0.9)
         .between("heldOut", heldOut, 1, 10_000_000)
         .atLeast("checkpointSteps", checkpointSteps, 1)
         .atLeast("evaluateSteps", evaluateSteps, 1)
+        .between("keep", keep, 1, 1000)
+        .positive("session", session)
         .that(device.matches("auto|cpu|gpu:\\d{1,3}"), "device", device, "auto, cpu or gpu:N")
         .between("threads", threads, 1, 1024)
         .done();
   }
 
   /**
-   * Mean of the embeddings of hashed words, then hidden layers with ReLU.
+   * What the student is.
    *
-   * @param buckets rows of the embedding table that words are hashed to
-   * @param embedding width of a row
+   * @param kind which kind of model
+   * @param buckets of texts: rows that words are hashed to
+   * @param embedding of a bag of words: width of a row
    * @param hidden width of each hidden layer; may be empty
-   * @param maxWords later words of a text are not read
+   * @param maxWords of texts: later words are not read
+   * @param dropout share of each hidden layer's units that a step leaves out
+   * @param features width of the vectors that it reads; empty: it reads texts
+   * @param file of TorchScript: the module that it begins with
    */
-  public record Model(int buckets, int embedding, List<Integer> hidden, int maxWords) {
+  public record Model(
+      ModelKind kind,
+      int buckets,
+      int embedding,
+      List<Integer> hidden,
+      int maxWords,
+      double dropout,
+      OptionalInt features,
+      Optional<Path> file) {
 
     public Model {
       hidden = List.copyOf(hidden);
@@ -79,7 +116,52 @@ public record StudentConfig(
               hidden,
               "widths of 1 to 65536")
           .between("maxWords", maxWords, 1, 65_536)
+          .that(dropout >= 0 && dropout < 1, "dropout", dropout, "0 or more, below 1")
+          .between("features", features.orElse(1), 1, 1 << 20)
+          .that(
+              kind != ModelKind.MLP || features.isPresent(),
+              "features",
+              null,
+              "the width of the vectors, for an mlp")
+          .that(
+              kind != ModelKind.BAG_OF_WORDS || features.isEmpty(),
+              "features",
+              features.orElse(0),
+              "null for a bag-of-words, which reads texts")
+          .that(
+              kind != ModelKind.TORCHSCRIPT || file.isPresent(),
+              "file",
+              null,
+              "a TorchScript module, for the kind torchscript")
           .done();
+    }
+
+    /** A bag of words without dropout. */
+    public static Model bagOfWords(int buckets, int embedding, List<Integer> hidden, int maxWords) {
+      return new Model(
+          ModelKind.BAG_OF_WORDS,
+          buckets,
+          embedding,
+          hidden,
+          maxWords,
+          0,
+          OptionalInt.empty(),
+          Optional.empty());
+    }
+  }
+
+  /** Which kind of model a student is. */
+  public enum ModelKind {
+    /** Mean of the embeddings of hashed words, then hidden layers with ReLU. */
+    BAG_OF_WORDS,
+    /** Hidden layers with ReLU over a vector of features. */
+    MLP,
+    /** A module that was made elsewhere, such as in Python. */
+    TORCHSCRIPT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

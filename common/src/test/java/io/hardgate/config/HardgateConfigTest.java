@@ -11,6 +11,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,10 @@ class HardgateConfigTest {
           embedding: 16
           hidden: []
           maxWords: 12
+          kind: torchscript
+          dropout: 0.25
+          features: 7
+          file: student.pt
         supervision:
           policy: constant-mix
           alpha: 0.25
@@ -104,10 +109,24 @@ class HardgateConfigTest {
         batchSize: 16
         passes: 8
         shuffle: 100
+        start: {from: "0:12,1:13", until: "2026-03-01T12:00:00Z", warmStart: "promoted:large"}
+        replayShare: 0.25
+        heldOutShare: 0.125
         heldOut: 50
         checkpointSteps: 10
         evaluateSteps: 20
+        keep: 5
         directory: elsewhere
+        session: 7s
+        promotion:
+          mode: manual
+          positions: 30
+          confidence: 0.9
+          accuracyMargin: 0.1
+          eceMargin: 0.2
+          recordMargin: 0.3
+          directory: better
+        divergence: {mode: warn, window: 20, nllRise: 2, eceRise: 0.5}
         device: gpu:1
         threads: 1
       """;
@@ -153,7 +172,7 @@ class HardgateConfigTest {
                 new StudentConfig(
                     "student",
                     1,
-                    new StudentConfig.Model(32_768, 96, List.of(128), 64),
+                    StudentConfig.Model.bagOfWords(32_768, 96, List.of(128), 64),
                     new StudentConfig.Supervision(
                         StudentConfig.Policy.HARD_GATE,
                         0.5,
@@ -167,10 +186,18 @@ class HardgateConfigTest {
                     64,
                     OptionalInt.empty(),
                     32_768,
+                    new StudentStart(new LogPoint.Beginning(), Optional.empty(), Optional.empty()),
+                    0,
+                    0.05,
                     8192,
                     1000,
                     200,
+                    3,
                     Path.of("students"),
+                    Duration.ofSeconds(10),
+                    new PromotionConfig(
+                        PromotionConfig.Mode.AUTO, 1000, 0.95, 0.01, 0.01, 0.03, Path.of("models")),
+                    new DivergenceConfig(DivergenceConfig.Mode.STOP, 256, 1, 0.2),
                     "auto",
                     2)));
   }
@@ -240,7 +267,15 @@ class HardgateConfigTest {
                 new StudentConfig(
                     "small",
                     -9_007_199_254_740_993L,
-                    new StudentConfig.Model(1024, 16, List.of(), 12),
+                    new StudentConfig.Model(
+                        StudentConfig.ModelKind.TORCHSCRIPT,
+                        1024,
+                        16,
+                        List.of(),
+                        12,
+                        0.25,
+                        OptionalInt.of(7),
+                        Optional.of(Path.of("student.pt"))),
                     new StudentConfig.Supervision(
                         StudentConfig.Policy.CONSTANT_MIX,
                         0.25,
@@ -261,10 +296,21 @@ class HardgateConfigTest {
                     16,
                     OptionalInt.of(8),
                     100,
+                    new StudentStart(
+                        new LogPoint.Offsets(Map.of(0, 12L, 1, 13L)),
+                        Optional.of(new LogPoint.Time(Instant.parse("2026-03-01T12:00:00Z"))),
+                        Optional.of("promoted:large")),
+                    0.25,
+                    0.125,
                     50,
                     10,
                     20,
+                    5,
                     Path.of("elsewhere"),
+                    Duration.ofSeconds(7),
+                    new PromotionConfig(
+                        PromotionConfig.Mode.MANUAL, 30, 0.9, 0.1, 0.2, 0.3, Path.of("better")),
+                    new DivergenceConfig(DivergenceConfig.Mode.WARN, 20, 2, 0.5),
                     "gpu:1",
                     1)));
   }

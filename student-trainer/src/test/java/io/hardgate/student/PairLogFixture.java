@@ -71,6 +71,8 @@ final class PairLogFixture implements AutoCloseable {
             .set("student.model.hidden", "[16]")
             .set("student.optimizer.learningRate", "0.01")
             .set("student.batchSize", "16")
+            .set("student.heldOutShare", "0")
+            .set("student.promotion.mode", "manual")
             .set("student.device", "cpu")
             .set("student.threads", "1");
     for (String assignment : assignments) {

@@ -150,7 +150,7 @@ class StudentTeacherTest {
   }
 
   private static StudentConfig.Model sizes() {
-    return new StudentConfig.Model(64, 8, List.of(4), 16);
+    return StudentConfig.Model.bagOfWords(64, 8, List.of(4), 16);
   }
 
   private BagOfWords save(StudentConfig.Model sizes) throws Exception {

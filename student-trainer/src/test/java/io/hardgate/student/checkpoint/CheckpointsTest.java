@@ -30,7 +30,7 @@ class CheckpointsTest {
           "space",
           null,
           Map.of(),
-          new StudentConfig.Model(64, 4, List.of(8, 3), 16));
+          StudentConfig.Model.bagOfWords(64, 4, List.of(8, 3), 16));
 
   @TempDir private Path directory;
 

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainingStepTest {
 
   private static final int CLASSES = 4;
-  private static final StudentConfig.Model SIZES = new StudentConfig.Model(50, 8, List.of(16), 5);
+  private static final StudentConfig.Model SIZES =
+      StudentConfig.Model.bagOfWords(50, 8, List.of(16), 5);
   private static final StudentConfig.Optimizer SETTINGS =
       new StudentConfig.Optimizer(0.02, 0.9, 0.999, 1e-8);
 

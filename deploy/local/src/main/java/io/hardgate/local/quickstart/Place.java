@@ -58,6 +58,8 @@ final class Place implements AutoCloseable {
               .setValue("student.seed", options.seed())
               .setValue("student.passes", options.passes())
               .setValue("student.shuffle", options.samples()) // a full shuffle
+              .set("student.heldOutShare", "0") // its producer holds out
+              .set("student.promotion.mode", "manual")
               .setValue("student.directory", directory.resolve("students").toString());
       createTopics(config.build().kafka(), options.kafka().isPresent());
     } catch (RuntimeException | Error e) {

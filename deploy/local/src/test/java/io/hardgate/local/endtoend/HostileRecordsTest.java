@@ -83,6 +83,8 @@ class HostileRecordsTest {
         .setValue("pairing.maxRecordBytes", 20_000)
         .setValue("pairing.stateDirectory", state.resolve("state").toString())
         .setValue("student.passes", PASSES)
+        .setValue("student.heldOutShare", 0)
+        .setValue("student.promotion.mode", "manual")
         .setValue("student.supervision.teacher", TEACHER)
         .setValue("student.directory", state.resolve("students").toString());
   }
