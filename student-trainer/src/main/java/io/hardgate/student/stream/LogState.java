@@ -1,0 +1,47 @@
+package io.hardgate.student.stream;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+
+/**
+ * How far a student has come in the log, for a checkpoint.
+ *
+ * @param nextOffsets by partition, the first offset that was not accounted for; of passes, where
+ *     the range ends once they are over
+ * @param heldOutFrom by partition, the offset of the oldest held-out pair that is kept for the
+ *     evaluation
+ * @param passes where its passes stand; null if it follows the log
+ */
+public record LogState(
+    @JsonProperty("nextOffsets") Map<Integer, Long> nextOffsets,
+    @JsonProperty("heldOutFrom") Map<Integer, Long> heldOutFrom,
+    @JsonProperty("passes") Passes passes) {
+
+  public LogState {
+    nextOffsets = Map.copyOf(nextOffsets);
+    heldOutFrom = Map.copyOf(heldOutFrom);
+  }
+
+  /**
+   * Passes go on as they began: over the same range, with the same settings.
+   *
+   * @param pass the newest pass that a step was made in, from 1
+   * @param stepsBefore steps that were made before that pass
+   * @param rangeStart by partition, the first offset of the range
+   * @param rangeEnd by partition, the first offset behind the range
+   */
+  public record Passes(
+      @JsonProperty("pass") int pass,
+      @JsonProperty("stepsBefore") long stepsBefore,
+      @JsonProperty("rangeStart") Map<Integer, Long> rangeStart,
+      @JsonProperty("rangeEnd") Map<Integer, Long> rangeEnd) {
+
+    public Passes {
+      rangeStart = Map.copyOf(rangeStart);
+      rangeEnd = Map.copyOf(rangeEnd);
+    }
+  }
+
+  /** Before the first pair. */
+  public static final LogState NOWHERE = new LogState(Map.of(), Map.of(), null);
+}
