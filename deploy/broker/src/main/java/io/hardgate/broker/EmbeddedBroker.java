@@ -86,6 +86,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.put("share.coordinator.state.topic.replication.factor", "1");
     settings.put("share.coordinator.state.topic.min.isr", "1");
     settings.put("group.initial.rebalance.delay.ms", "0");
+    // Tests let one trainer take over from another in less than the usual 6 s.
+    settings.put("group.min.session.timeout.ms", "1000");
     // The default buffer of 128 MB is for brokers with many compacted topics.
     settings.put("log.cleaner.dedupe.buffer.size", "2097152");
     settings.put("log.retention.ms", "-1");
