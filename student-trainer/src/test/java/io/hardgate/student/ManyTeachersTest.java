@@ -258,7 +258,6 @@ class ManyTeachersTest {
         Stream.iterate(0, i -> i + 1).limit(64).map(i -> "t" + i).toArray(String[]::new));
     StudentResult result = train(log.config("a", MEAN, "student.passes=1"));
     assertThat(result.positionsTrained()).isEqualTo(65);
-    assertThat(log.deadLetters())
-        .containsExactly("student:a duplicate", "student:a too-many");
+    assertThat(log.deadLetters()).containsExactly("student:a duplicate", "student:a too-many");
   }
 }

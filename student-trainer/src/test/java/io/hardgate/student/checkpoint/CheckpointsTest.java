@@ -50,7 +50,8 @@ class CheckpointsTest {
   }
 
   private static Checkpoint checkpoint() {
-    var config = ConfigSource.defaults().setValue("labels.names", java.util.List.of("a", "b")).build();
+    var config =
+        ConfigSource.defaults().setValue("labels.names", java.util.List.of("a", "b")).build();
     return new Checkpoint(
         Checkpoint.SCHEMA,
         7,
