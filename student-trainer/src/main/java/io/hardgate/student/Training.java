@@ -14,8 +14,10 @@ import io.hardgate.student.supervision.Policies;
 import io.hardgate.student.training.Adam;
 import io.hardgate.student.training.Evaluation;
 import io.hardgate.student.training.Example;
+import io.hardgate.student.training.Prequential;
 import io.hardgate.student.training.Scores;
 import io.hardgate.student.training.Teachers;
+import io.hardgate.student.training.Totals;
 import io.hardgate.student.training.TrainingStep;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +46,7 @@ final class Training implements AutoCloseable {
   private final Teachers teachers;
   private final TrainingStep step;
   private final Evaluation evaluation;
+  private final Prequential prequential;
   private final StudentConfig config;
   private Map<Integer, Long> nextOffsets = Map.of();
   private Map<Integer, Long> rangeEnd = Map.of();
@@ -62,6 +65,8 @@ final class Training implements AutoCloseable {
     teachers = new Teachers(config.supervision());
     DistillationLoss loss = new DistillationLoss(Policies.of(config.supervision()));
     step = new TrainingStep(manager, student, loss, teachers, adam);
+    prequential = new Prequential(meters::wallTime);
+    meters.show(prequential);
     evaluation = new Evaluation(manager, student, labels.classes(), config.batchSize());
   }
 
@@ -126,8 +131,12 @@ final class Training implements AutoCloseable {
     nextOffsets = filled.nextOffsets();
     rangeEnd = filled.rangeEnd();
     pass = filled.pass();
-    meters.step(outcome, filled.pass() == 1, time);
-    meters.crowdedOut(filled.batch().crowdedOut());
+    int unseen = filled.pass() == 1 ? outcome.figures().positions() : 0;
+    prequential.step(outcome, unseen);
+    meters.step(outcome, unseen, time);
+    Totals more = Totals.crowdedOut(filled.batch().crowdedOut());
+    prequential.count(more);
+    meters.count(more);
     if (!Double.isFinite(outcome.figures().loss()) && outcome.figures().supervised() > 0) {
       LOG.warn("batch {} was not learned from: its loss is {}", steps, outcome.figures().loss());
     }
@@ -178,7 +187,10 @@ final class Training implements AutoCloseable {
 
   StudentResult result(Scores heldOut) {
     return new StudentResult(
-        heldOut, teachers.fitted(), meters.gateToTeacherShare(), meters.positionsTrained());
+        heldOut,
+        teachers.fitted(),
+        prequential.totals().gateToTeacherShare(),
+        prequential.totals().trained());
   }
 
   /** By partition, the first offset that was not learned from. */
