@@ -7,7 +7,8 @@ import io.hardgate.messages.LabelSpace;
 import io.hardgate.student.checkpoint.Checkpoint;
 import io.hardgate.student.checkpoint.Checkpoints;
 import io.hardgate.student.metrics.StudentMeters;
-import io.hardgate.student.model.BagOfWords;
+import io.hardgate.student.model.Student;
+import io.hardgate.student.model.Students;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.supervision.DistillationLoss;
 import io.hardgate.student.supervision.Policies;
@@ -16,6 +17,7 @@ import io.hardgate.student.training.Evaluation;
 import io.hardgate.student.training.Example;
 import io.hardgate.student.training.Prequential;
 import io.hardgate.student.training.Scores;
+import io.hardgate.student.training.StepSeed;
 import io.hardgate.student.training.Teachers;
 import io.hardgate.student.training.Totals;
 import io.hardgate.student.training.TrainingStep;
@@ -41,7 +43,7 @@ final class Training implements AutoCloseable {
   private final LabelSpace labels;
   private final StudentMeters meters;
   private final Checkpoints checkpoints;
-  private final BagOfWords student;
+  private final Student student;
   private final Adam adam;
   private final Teachers teachers;
   private final TrainingStep step;
@@ -60,7 +62,7 @@ final class Training implements AutoCloseable {
     this.labels = labels;
     this.meters = meters;
     checkpoints = new Checkpoints(config.directory().resolve(config.id()));
-    student = new BagOfWords(manager, config.model(), labels.classes(), new Random(config.seed()));
+    student = Students.create(manager, config.model(), labels.classes(), new Random(config.seed()));
     adam = new Adam(config.optimizer(), student.parameters());
     teachers = new Teachers(config.supervision());
     DistillationLoss loss = new DistillationLoss(Policies.of(config.supervision()));
@@ -125,7 +127,7 @@ final class Training implements AutoCloseable {
   /** Measures a batch and learns from it. */
   void learn(BatchQueue.Filled filled) {
     long start = System.nanoTime();
-    TrainingStep.Outcome outcome = step.run(filled.batch());
+    TrainingStep.Outcome outcome = step.run(filled.batch(), StepSeed.of(config.seed(), steps));
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     steps++;
     nextOffsets = filled.nextOffsets();
