@@ -15,14 +15,21 @@ import io.hardgate.messages.Topics;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.HeldOut;
+import io.hardgate.student.stream.HeldOutShare;
+import io.hardgate.student.stream.Journal;
+import io.hardgate.student.stream.LogState;
 import io.hardgate.student.stream.PairDecoder;
 import io.hardgate.student.stream.PairFeeder;
 import io.hardgate.student.stream.PairLog;
 import io.hardgate.student.training.Compute;
 import io.hardgate.text.WordHasher;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Trains one student on {@code pairs}: wires log, feeder, step, evaluation and checkpoints. */
 public final class StudentService {
@@ -75,9 +82,12 @@ public final class StudentService {
     }
     StudentConfig.Model sizes = config.model();
     PairDecoder decoder =
-        new PairDecoder(new RecordRules(labels), new WordHasher(sizes.buckets(), sizes.maxWords()));
+        new PairDecoder(
+            new RecordRules(labels),
+            new WordHasher(sizes.buckets(), sizes.maxWords()),
+            new HeldOutShare(config.heldOutShare()));
     StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
-    HeldOut heldOut = new HeldOut(config.heldOut());
+    HeldOut heldOut = new HeldOut(config.heldOut(), partitions);
     BatchQueue queue = new BatchQueue(config.batchSize(), labels.classes());
     try (Closer closer = new Closer()) {
       NDManager manager = closer.register(Compute.open(config.device(), config.threads()));
@@ -88,21 +98,31 @@ public final class StudentService {
           closer.register(
               new DeadLetterProducer(client, topics, "student:" + config.id(), registry));
       PairLog log = closer.register(new PairLog(client, topics.pairs(), partitions));
-      PairFeeder feeder =
-          new PairFeeder(log, decoder, deadLetters, heldOut, queue, meters, config.batchSize());
+      Optional<PairLog> past =
+          config.replayShare() > 0
+              ? Optional.of(closer.register(new PairLog(client, topics.pairs(), partitions)))
+              : Optional.empty();
+      Optional<Journal> journal =
+          Journal.open(
+              config.directory().resolve(config.id()),
+              HexFormat.of().toHexDigits(new SecureRandom().nextInt()),
+              Clock.systemUTC(),
+              config,
+              partitions);
+      journal.ifPresent(closer::register);
+      PairFeeder feeder = new PairFeeder(log, decoder, queue, meters, config);
       // Read here: what changes in the training belongs to this thread.
-      Map<Integer, Long> from = training.nextOffsets();
-      Map<Integer, Long> rangeEnd = training.rangeEnd();
-      int pass = training.pass();
+      LogState from = training.log();
+      long steps = training.steps();
       Worker feeding =
           closer.register(
               Worker.start(
                   "student-feeder",
                   new Health(),
-                  signal -> feed(feeder, from, rangeEnd, pass, signal)));
+                  signal -> feeder.run(from, steps, journal, past, signal)));
       health.set("student", new Health.State.Ready());
       StudentResult result =
-          new TrainingLoop(training, queue, heldOut, deadLetters, cards, config, progress)
+          new TrainingLoop(training, queue, heldOut, deadLetters, meters, cards, config, progress)
               .run(feeding, stop);
       health.set("student", new Health.State.Stopped());
       return result;
@@ -113,20 +133,5 @@ public final class StudentService {
     return supervision.blend() == StudentConfig.Blend.SINGLE
         ? supervision.teacher()
         : supervision.blend().toString();
-  }
-
-  private void feed(
-      PairFeeder feeder,
-      Map<Integer, Long> from,
-      Map<Integer, Long> rangeEnd,
-      int pass,
-      StopSignal stop)
-      throws InterruptedException {
-    if (config.passes().isPresent()) {
-      feeder.passes(
-          config.passes().getAsInt(), config.shuffle(), config.seed(), rangeEnd, pass, stop);
-    } else {
-      feeder.follow(from, stop);
-    }
   }
 }

@@ -9,6 +9,7 @@ import io.hardgate.student.checkpoint.Checkpoints;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.model.BagOfWords;
 import io.hardgate.student.stream.BatchQueue;
+import io.hardgate.student.stream.LogState;
 import io.hardgate.student.supervision.DistillationLoss;
 import io.hardgate.student.supervision.Policies;
 import io.hardgate.student.training.Adam;
@@ -45,9 +46,7 @@ final class Training implements AutoCloseable {
   private final TrainingStep step;
   private final Evaluation evaluation;
   private final StudentConfig config;
-  private Map<Integer, Long> nextOffsets = Map.of();
-  private Map<Integer, Long> rangeEnd = Map.of();
-  private int pass = 1;
+  private LogState log = LogState.NOWHERE;
   private long steps;
   private long checkpointed = -1;
 
@@ -80,7 +79,8 @@ final class Training implements AutoCloseable {
     arrays().forEach((file, arrays) -> checkpoints.load(newest.get(), file, manager, arrays));
     adam.resume(checkpoint.step());
     teachers.resume(checkpoint.teachers(config.supervision().teacher()));
-    nextOffsets = Map.copyOf(checkpoint.nextOffsets());
+    LogState saved = checkpoint.log() == null ? LogState.NOWHERE : checkpoint.log();
+    log = new LogState(checkpoint.nextOffsets(), saved.heldOutFrom(), saved.passes());
     steps = checkpoint.step();
     checkpointed = steps;
     LOG.info("resumed from {} at step {}", newest.get(), steps);
@@ -94,8 +94,6 @@ final class Training implements AutoCloseable {
       throw Checkpoints.foreign(
           checkpoint, "its passes have %s, not %s".formatted(passes.settings(), settings()));
     }
-    rangeEnd = Map.copyOf(passes.rangeEnd());
-    pass = passes.pass();
   }
 
   /** What the order of the passes and the steps depend on, beside the log. */
@@ -123,9 +121,7 @@ final class Training implements AutoCloseable {
     TrainingStep.Outcome outcome = step.run(filled.batch());
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     steps++;
-    nextOffsets = filled.nextOffsets();
-    rangeEnd = filled.rangeEnd();
-    pass = filled.pass();
+    log = filled.after();
     meters.step(outcome, filled.pass() == 1, time);
     meters.crowdedOut(filled.batch().crowdedOut());
     if (!Double.isFinite(outcome.figures().loss()) && outcome.figures().supervised() > 0) {
@@ -133,10 +129,15 @@ final class Training implements AutoCloseable {
     }
   }
 
+  /** Accounts for what lies in the log up to here, where there is nothing to learn from. */
+  void goOn(LogState state) {
+    log = state;
+  }
+
   /** The passes are over: what follows in the log has not been seen. */
-  void finished(Map<Integer, Long> logGoesOnAt) {
-    if (!nextOffsets.equals(logGoesOnAt)) {
-      nextOffsets = logGoesOnAt;
+  void finished(LogState end) {
+    if (!log.nextOffsets().equals(end.nextOffsets())) {
+      log = end;
       checkpointed =
           -1; // the last step may have a checkpoint, but one that says nothing of the end
     }
@@ -156,7 +157,7 @@ final class Training implements AutoCloseable {
   }
 
   /** Writes a checkpoint, unless this step has one; its directory, if it wrote one. */
-  Optional<Path> checkpoint() {
+  Optional<Path> checkpoint(Map<Integer, Long> heldOutFrom) {
     if (checkpointed == steps || steps == 0) {
       return Optional.empty();
     }
@@ -166,13 +167,17 @@ final class Training implements AutoCloseable {
             new Checkpoint(
                 Checkpoint.SCHEMA,
                 steps,
-                nextOffsets,
+                log.nextOffsets(),
                 null,
                 teachers.state(),
                 labels.fingerprint(),
-                rangeEnd.isEmpty() ? null : new Checkpoint.Passes(pass, rangeEnd, settings()),
+                log.passes() == null
+                    ? null
+                    : new Checkpoint.Passes(
+                        log.passes().pass(), log.passes().rangeEnd(), settings()),
                 Map.of(),
-                config.model()),
+                config.model(),
+                log.withHeldOutFrom(heldOutFrom)),
             arrays()));
   }
 
@@ -181,19 +186,9 @@ final class Training implements AutoCloseable {
         heldOut, teachers.fitted(), meters.gateToTeacherShare(), meters.positionsTrained());
   }
 
-  /** By partition, the first offset that was not learned from. */
-  Map<Integer, Long> nextOffsets() {
-    return nextOffsets;
-  }
-
-  /** The end of the range of passes that were begun before; empty if there are none. */
-  Map<Integer, Long> rangeEnd() {
-    return rangeEnd;
-  }
-
-  /** The newest pass that a step was made in, from 1. */
-  int pass() {
-    return pass;
+  /** How far the log was read. */
+  LogState log() {
+    return log;
   }
 
   /** Steps that the student has made. */

@@ -4,6 +4,7 @@ import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.messages.DeadLetterProducer;
+import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.HeldOut;
 import io.hardgate.student.training.Scores;
@@ -16,6 +17,7 @@ final class TrainingLoop {
   private final BatchQueue queue;
   private final HeldOut heldOut;
   private final DeadLetterProducer deadLetters;
+  private final StudentMeters meters;
   private final StudentCards cards;
   private final StudentConfig config;
   private final TrainingProgress progress;
@@ -26,6 +28,7 @@ final class TrainingLoop {
       BatchQueue queue,
       HeldOut heldOut,
       DeadLetterProducer deadLetters,
+      StudentMeters meters,
       StudentCards cards,
       StudentConfig config,
       TrainingProgress progress) {
@@ -33,6 +36,7 @@ final class TrainingLoop {
     this.queue = queue;
     this.heldOut = heldOut;
     this.deadLetters = deadLetters;
+    this.meters = meters;
     this.cards = cards;
     this.config = config;
     this.progress = progress;
@@ -40,8 +44,6 @@ final class TrainingLoop {
 
   /** Until stopped, or until the feeder has no more. */
   StudentResult run(Worker feeding, StopSignal stop) throws InterruptedException {
-    // Passes are a function of the log: what a checkpoint has seen of them is skipped, not learned.
-    long toSkip = config.passes().isPresent() ? training.steps() : 0;
     while (!stop.requested() && queue.exhausted().isEmpty()) {
       Optional<BatchQueue.Filled> filled = queue.poll();
       if (filled.isEmpty()) {
@@ -50,8 +52,9 @@ final class TrainingLoop {
         }
         continue;
       }
-      if (toSkip > 0) {
-        toSkip--;
+      account(filled.get());
+      if (filled.get().isEmpty()) {
+        training.goOn(filled.get().after());
       } else {
         learn(filled.get());
       }
@@ -61,6 +64,17 @@ final class TrainingLoop {
     Scores scores = training.evaluate(heldOut.examples());
     checkpoint(scores);
     return training.result(scores);
+  }
+
+  private void account(BatchQueue.Filled filled) {
+    filled.refused().forEach(refused -> deadLetters.send(refused.record(), refused.fault()));
+    filled.heldOut().forEach(heldOut::add);
+    for (int i = 0; i < filled.consumed(); i++) {
+      meters.consumed(false);
+    }
+    for (int i = 0; i < filled.consumedHeldOut(); i++) {
+      meters.consumed(true);
+    }
   }
 
   private void learn(BatchQueue.Filled filled) {
@@ -81,7 +95,8 @@ final class TrainingLoop {
   private void checkpoint(Scores scores) {
     deadLetters.flush(); // a checkpoint must not be past a record that is nowhere
     training
-        .checkpoint()
-        .ifPresent(path -> cards.publish(path, training.steps(), training.nextOffsets(), scores));
+        .checkpoint(heldOut.from())
+        .ifPresent(
+            path -> cards.publish(path, training.steps(), training.log().nextOffsets(), scores));
   }
 }

@@ -2,6 +2,7 @@ package io.hardgate.student.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.student.stream.LogState;
 import io.hardgate.student.training.TeachersState;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param passes where its passes stand; null if it follows the log
  * @param files SHA-256 of the other files, by name
  * @param model the student's sizes, for those who run it; null where an older version wrote it
+ * @param log how far the log was read; null where an older version wrote it
  */
 public record Checkpoint(
     @JsonProperty("schema") int schema,
@@ -28,7 +30,8 @@ public record Checkpoint(
     @JsonProperty("labelSpace") String labelSpace,
     @JsonProperty("passes") Passes passes,
     @JsonProperty("files") Map<String, String> files,
-    @JsonProperty("model") StudentConfig.Model model) {
+    @JsonProperty("model") StudentConfig.Model model,
+    @JsonProperty("log") LogState log) {
 
   /**
    * Passes go on as they began: over the same range, with the same settings.

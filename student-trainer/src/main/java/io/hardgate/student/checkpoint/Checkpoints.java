@@ -98,7 +98,8 @@ public final class Checkpoints {
               checkpoint.labelSpace(),
               checkpoint.passes(),
               files,
-              checkpoint.model());
+              checkpoint.model(),
+              checkpoint.log());
       Files.write(aside.resolve(CARD), JSON.writeValueAsBytes(whole));
       delete(target);
       Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);

@@ -14,6 +14,7 @@ import io.hardgate.text.WordHasher;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -22,15 +23,22 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * @param rules of the student's label space
  * @param words how the student reads texts
+ * @param heldOut which samples are held out beside those that their producers hold out
  */
-public record PairDecoder(RecordRules rules, WordHasher words) {
+public record PairDecoder(RecordRules rules, WordHasher words, HeldOutShare heldOut) {
 
   /**
    * A pair, read.
    *
    * @param heldOut whether it must never be learned from
    */
-  public record Decoded(Example example, boolean heldOut) {}
+  public record Decoded(Example example, Sample sample, boolean heldOut) {
+
+    /** The pair, held out of this record. */
+    HeldOutPair pair(ConsumerRecord<byte[], byte[]> record) {
+      return new HeldOutPair(record.partition(), record.offset(), example, sample);
+    }
+  }
 
   /**
    * The pair in this record.
@@ -38,7 +46,37 @@ public record PairDecoder(RecordRules rules, WordHasher words) {
    * @throws BadRecordException if it is none, or anything in it breaks the rules
    */
   public Decoded decode(ConsumerRecord<byte[], byte[]> record) throws BadRecordException {
-    Pair pair = MessageFormat.PAIR.read(record.value(), record.headers());
+    return decode(record, MessageFormat.PAIR.read(record.value(), record.headers()));
+  }
+
+  /** The held-out pair in this record, if it is one and nothing is wrong with it. */
+  Optional<HeldOutPair> heldOutPair(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      Pair pair = MessageFormat.PAIR.read(record.value(), record.headers());
+      return isHeldOut(pair.getSample()) // most are not, and need not be looked at any further
+          ? Optional.of(decode(record, pair).pair(record))
+          : Optional.empty();
+    } catch (BadRecordException fault) {
+      return Optional.empty();
+    }
+  }
+
+  /** The example in this record, unless anything is wrong with it, or it is held out. */
+  Optional<Example> learnable(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      Decoded decoded = decode(record);
+      return decoded.heldOut() ? Optional.empty() : Optional.of(decoded.example());
+    } catch (BadRecordException fault) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isHeldOut(Sample sample) {
+    return sample.getSplit() == Split.HELD_OUT || heldOut.holdsOut(sample.getId());
+  }
+
+  private Decoded decode(ConsumerRecord<byte[], byte[]> record, Pair pair)
+      throws BadRecordException {
     Sample sample = pair.getSample();
     rules.check(record.key(), sample);
     if (!sample.hasText()) {
@@ -66,6 +104,6 @@ public record PairDecoder(RecordRules rules, WordHasher words) {
     }
     int label = sample.getLabelsCount() == 0 ? RecordRules.NO_LABEL : sample.getLabels(0);
     Example example = new Example(words.hash(sample.getText()), label, opinions);
-    return new Decoded(example, sample.getSplit() == Split.HELD_OUT);
+    return new Decoded(example, sample, isHeldOut(sample));
   }
 }

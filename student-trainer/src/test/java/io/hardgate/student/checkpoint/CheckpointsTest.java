@@ -30,7 +30,8 @@ class CheckpointsTest {
           "space",
           null,
           Map.of(),
-          StudentConfig.Model.bagOfWords(64, 4, List.of(8, 3), 16));
+          StudentConfig.Model.bagOfWords(64, 4, List.of(8, 3), 16),
+          null);
 
   @TempDir private Path directory;
 
