@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.hardgate.config.KafkaConfig;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.Closer;
+import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
@@ -22,18 +23,21 @@ import io.hardgate.student.checkpoint.ResumePoint;
 import io.hardgate.student.checkpoint.Snapshot;
 import io.hardgate.student.checkpoint.Storage;
 import io.hardgate.student.metrics.StudentMeters;
+import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.standing.Commits;
 import io.hardgate.student.standing.Term;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.HeldOut;
+import io.hardgate.student.stream.HeldOutShare;
+import io.hardgate.student.stream.Journal;
 import io.hardgate.student.stream.LogState;
 import io.hardgate.student.stream.PairDecoder;
 import io.hardgate.student.stream.PairFeeder;
 import io.hardgate.student.stream.PairLog;
 import io.hardgate.student.stream.Refused;
 import io.hardgate.student.training.Compute;
-import io.hardgate.text.WordHasher;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,17 +82,20 @@ final class Lead {
     try (TopicAdmin admin = new TopicAdmin(client, topics, kafka.connectTimeout())) {
       partitions = admin.equalPartitions(List.of(topics.pairs()));
     }
-    StudentConfig.Model sizes = config.model();
     PairDecoder decoder =
-        new PairDecoder(new RecordRules(labels), new WordHasher(sizes.buckets(), sizes.maxWords()));
+        new PairDecoder(
+            new RecordRules(labels),
+            InputEncoder.of(config.model()),
+            new HeldOutShare(config.heldOutShare()));
     StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
-    HeldOut heldOut = new HeldOut(config.heldOut());
+    HeldOut heldOut = new HeldOut(config.heldOut(), partitions);
     BatchQueue queue = new BatchQueue(config.batchSize(), labels.classes());
     Checkpoints checkpoints = new Checkpoints(config.directory().resolve(config.id()), storage);
     try (Closer closer = new Closer()) {
       NDManager manager = closer.register(Compute.open(config.device(), config.threads()));
       Training training = closer.register(new Training(manager, config, labels, meters));
-      Commits commits = closer.register(new Commits(client, topics, config.id(), term, stop));
+      Commits commits = closer.register(
+              new Commits(client, topics, config.id(), term, stop, this::tell));
       Optional<StudentCard> card = commits.open().card();
       Optional<ResumePoint> point =
           ResumePoint.find(
@@ -105,18 +112,31 @@ final class Lead {
               term.session(),
               config.keep(),
               point.map(ResumePoint::saved).orElse(List.of()));
+      Optional<Journal> journal =
+          Journal.open(
+              config.directory().resolve(config.id()),
+              term.session(),
+              Clock.systemUTC(),
+              config,
+              partitions);
+      journal.ifPresent(closer::register);
       CheckpointWriter writer =
-          closer.register(new CheckpointWriter(snapshot -> commit(lineage, snapshot)));
-      DeadLetterProducer deadLetters =
-          closer.register(new DeadLetterProducer(client, topics, service(), registry));
+          closer.register(new CheckpointWriter(snapshot -> commit(lineage, journal, term, snapshot)));
       PairLog log = closer.register(new PairLog(client, topics.pairs(), partitions));
-      PairFeeder feeder =
-          new PairFeeder(log, decoder, deadLetters, heldOut, queue, meters, config.batchSize());
+      Optional<PairLog> past =
+          config.replayShare() > 0
+              ? Optional.of(closer.register(new PairLog(client, topics.pairs(), partitions)))
+              : Optional.empty();
+      PairFeeder feeder = new PairFeeder(log, decoder, queue, meters, config);
       LogState from = training.log(); // read here: what changes in the training is this thread's
+      long steps = training.steps();
       Worker feeding =
           closer.register(
-              Worker.start("student-feeder", new Health(), signal -> feed(feeder, from, signal)));
-      health.set(StudentService.COMPONENT, new Health.State.Ready());
+              Worker.start(
+                  "student-feeder",
+                  new Health(),
+                  signal -> feeder.run(from, steps, journal, past, signal)));
+      tell(new Health.State.Ready());
       return new TrainingLoop(
               training, queue, heldOut, writer, Accounted.by(card), config, progress)
           .run(feeding, term, stop);
@@ -124,11 +144,22 @@ final class Lead {
   }
 
   /** Runs on the writing thread. */
-  private void commit(Lineage lineage, Snapshot snapshot) {
-    var unused = lineage.commit(snapshot);
+  private void commit(
+      Lineage lineage, Optional<Journal> journal, Term term, Snapshot snapshot) {
+    try {
+      lineage.commit(snapshot);
+    } catch (HardgateException e) {
+      term.awaitConfirmation(); // another leader may have removed what was being written
+      throw e;
+    }
     for (Refused refused : snapshot.deadLetters()) {
       DeadLetterProducer.count(registry, service(), refused.fault().reason());
     }
+    journal.ifPresent(it -> it.forgetBefore(lineage.oldestStep()));
+  }
+
+  private void tell(Health.State state) {
+    health.set(StudentService.COMPONENT, state);
   }
 
   private String service() {
@@ -139,19 +170,5 @@ final class Lead {
     return supervision.blend() == StudentConfig.Blend.SINGLE
         ? supervision.teacher()
         : supervision.blend().toString();
-  }
-
-  private void feed(PairFeeder feeder, LogState from, StopSignal stop) throws InterruptedException {
-    if (config.passes().isPresent()) {
-      feeder.passes(
-          config.passes().getAsInt(),
-          config.shuffle(),
-          config.seed(),
-          from.passes() == null ? Map.of() : from.passes().rangeEnd(),
-          from.passes() == null ? 1 : from.passes().pass(),
-          stop);
-    } else {
-      feeder.follow(from.nextOffsets(), stop);
-    }
   }
 }

@@ -11,7 +11,8 @@ import io.hardgate.student.checkpoint.CheckpointReader;
 import io.hardgate.student.checkpoint.ResumePoint;
 import io.hardgate.student.checkpoint.Snapshot;
 import io.hardgate.student.metrics.StudentMeters;
-import io.hardgate.student.model.BagOfWords;
+import io.hardgate.student.model.Student;
+import io.hardgate.student.model.Students;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.LogState;
 import io.hardgate.student.stream.Refused;
@@ -20,8 +21,12 @@ import io.hardgate.student.supervision.Policies;
 import io.hardgate.student.training.Adam;
 import io.hardgate.student.training.Evaluation;
 import io.hardgate.student.training.Example;
+import io.hardgate.student.training.Prequential;
+import io.hardgate.student.training.PrequentialState;
 import io.hardgate.student.training.Scores;
+import io.hardgate.student.training.StepSeed;
 import io.hardgate.student.training.Teachers;
+import io.hardgate.student.training.Totals;
 import io.hardgate.student.training.TrainingStep;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,11 +48,12 @@ final class Training implements AutoCloseable {
   private final NDManager manager;
   private final LabelSpace labels;
   private final StudentMeters meters;
-  private final BagOfWords student;
+  private final Student student;
   private final Adam adam;
   private final Teachers teachers;
   private final TrainingStep step;
   private final Evaluation evaluation;
+  private final Prequential prequential;
   private final StudentConfig config;
   private LogState log = LogState.NOWHERE;
   private long steps;
@@ -59,11 +65,13 @@ final class Training implements AutoCloseable {
     this.config = config;
     this.labels = labels;
     this.meters = meters;
-    student = new BagOfWords(manager, config.model(), labels.classes(), new Random(config.seed()));
+    student = Students.create(manager, config.model(), labels.classes(), new Random(config.seed()));
     adam = new Adam(config.optimizer(), student.parameters());
     teachers = new Teachers(config.supervision());
     DistillationLoss loss = new DistillationLoss(Policies.of(config.supervision()));
     step = new TrainingStep(manager, student, loss, teachers, adam);
+    prequential = new Prequential(config.divergence(), meters::wallTime);
+    meters.show(prequential);
     evaluation = new Evaluation(manager, student, labels.classes(), config.batchSize());
   }
 
@@ -80,9 +88,14 @@ final class Training implements AutoCloseable {
     CheckpointArrays.load(directory, manager, arrays());
     adam.resume(checkpoint.step());
     teachers.resume(checkpoint.teachers());
+    PrequentialState figures = checkpoint.figures();
+    if (figures != null) {
+      prequential.resume(figures);
+      meters.show(prequential);
+    }
     log = checkpoint.log();
     steps = checkpoint.step();
-    saved = log;
+    saved = place();
     savedSteps = steps;
     LOG.info("resumed from {} at step {}", directory, steps);
   }
@@ -100,11 +113,14 @@ final class Training implements AutoCloseable {
 
   /** What the order of the passes and the steps depend on, beside the log. */
   private String settings() {
-    return "seed=%d, shuffle=%d, batchSize=%d, %s, %s"
+    return "seed=%d, shuffle=%d, batchSize=%d, heldOutShare=%s, maxWords=%d, dropout=%s, %s, %s"
         .formatted(
             config.seed(),
             config.shuffle(),
             config.batchSize(),
+            config.heldOutShare(),
+            config.model().maxWords(),
+            config.model().dropout(),
             config.supervision(),
             config.optimizer());
   }
@@ -119,29 +135,33 @@ final class Training implements AutoCloseable {
 
   /** Measures a batch and learns from it. */
   void learn(BatchQueue.Filled filled) {
-    // What is random in a step is a function of the step, so that a resumed run is the same run.
-    manager.getEngine().setRandomSeed(StepSeed.of(config.seed(), steps + 1));
     long start = System.nanoTime();
-    TrainingStep.Outcome outcome = step.run(filled.batch());
+    TrainingStep.Outcome outcome = step.run(filled.batch(), StepSeed.of(config.seed(), steps));
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     steps++;
-    log =
-        new LogState(
-            filled.nextOffsets(),
-            Map.of(),
-            filled.rangeEnd().isEmpty()
-                ? null
-                : new LogState.Passes(filled.pass(), 0, Map.of(), filled.rangeEnd()));
-    meters.step(outcome, filled.pass() == 1, time);
-    meters.crowdedOut(filled.batch().crowdedOut());
+    int unseen = filled.pass() == 1 ? filled.newExamples() : 0;
+    prequential.step(outcome, unseen);
+    meters.step(outcome, unseen, time);
+    count(Totals.crowdedOut(filled.batch().crowdedOut()));
     if (!Double.isFinite(outcome.figures().loss()) && outcome.figures().supervised() > 0) {
       LOG.warn("batch {} was not learned from: its loss is {}", steps, outcome.figures().loss());
     }
   }
 
+  /** Accounts for what lies in the log up to here. */
+  void account(BatchQueue.Filled filled) {
+    log = filled.after();
+    count(Totals.consumed(filled.consumed(), filled.consumedHeldOut()));
+  }
+
+  private void count(Totals more) {
+    prequential.count(more);
+    meters.count(more);
+  }
+
   /** The passes are over: what follows in the log has not been seen. */
-  void finished(Map<Integer, Long> logGoesOnAt) {
-    log = new LogState(logGoesOnAt, log.heldOutFrom(), log.passes());
+  void finished(LogState end) {
+    log = end;
   }
 
   /** Measures the student on held-out examples. */
@@ -159,25 +179,34 @@ final class Training implements AutoCloseable {
 
   /** Whether there is something that no checkpoint of it says. */
   boolean unsaved() {
-    return steps != savedSteps || !log.equals(saved);
+    return steps != savedSteps || !place().equals(saved);
   }
 
-  /** All that a checkpoint of this step holds. */
-  Snapshot snapshot(Scores heldOut, List<Refused> deadLetters) {
+  /** How far the log was read, whatever is held out. */
+  private LogState place() {
+    return log.withHeldOutFrom(Map.of());
+  }
+
+  /**
+   * All that a checkpoint of this step holds.
+   *
+   * @param heldOutFrom by partition, where the held-out pairs can be read back from
+   */
+  Snapshot snapshot(Scores heldOut, Map<Integer, Long> heldOutFrom, List<Refused> deadLetters) {
     Checkpoint checkpoint =
         new Checkpoint(
             Checkpoint.SCHEMA,
             steps,
-            log,
+            log.withHeldOutFrom(heldOutFrom),
             teachers.state(),
-            null,
+            prequential.state(),
             labels.fingerprint(),
             settings(),
             CheckpointJson.of(config),
             config.model(),
             Map.of());
     savedSteps = steps;
-    saved = log;
+    saved = place();
     return new Snapshot(checkpoint, CheckpointArrays.copy(arrays()), metrics(heldOut), deadLetters);
   }
 
@@ -192,7 +221,10 @@ final class Training implements AutoCloseable {
 
   StudentResult result(Scores heldOut) {
     return new StudentResult(
-        heldOut, teachers.fitted(), meters.gateToTeacherShare(), meters.positionsTrained());
+        heldOut,
+        teachers.fitted(),
+        prequential.totals().gateToTeacherShare(),
+        prequential.totals().trained());
   }
 
   /** How far the log was read. */

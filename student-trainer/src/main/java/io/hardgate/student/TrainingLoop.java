@@ -59,8 +59,6 @@ final class TrainingLoop {
    * @throws io.hardgate.student.standing.LeadershipLostException if another trainer leads
    */
   StudentResult run(Worker feeding, Term term, StopSignal stop) throws InterruptedException {
-    // Passes are a function of the log: what a checkpoint has seen of them is skipped, not learned.
-    long toSkip = config.passes().isPresent() ? training.steps() : 0;
     while (!stop.requested() && queue.exhausted().isEmpty()) {
       term.throwIfLost();
       Optional<BatchQueue.Filled> filled = queue.poll();
@@ -69,11 +67,7 @@ final class TrainingLoop {
           feeding.join();
         }
       } else {
-        if (toSkip > 0) {
-          toSkip--;
-        } else {
-          learn(filled.get());
-        }
+        take(filled.get());
         queue.recycle(filled.get().batch());
       }
       checkpointIfDue();
@@ -82,6 +76,15 @@ final class TrainingLoop {
     Scores scores = training.evaluate(heldOut.examples());
     finish(scores);
     return training.result(scores);
+  }
+
+  private void take(BatchQueue.Filled filled) {
+    training.account(filled);
+    filled.heldOut().forEach(heldOut::add);
+    if (!filled.isEmpty()) {
+      learn(filled);
+    }
+    unsaved.add(filled.refused(), training.steps());
   }
 
   private void learn(BatchQueue.Filled filled) {
@@ -114,7 +117,7 @@ final class TrainingLoop {
   private void checkpoint(Scores scores) {
     due = false;
     if (!unsaved.isEmpty() || (training.unsaved() && training.steps() > 0)) {
-      writer.write(training.snapshot(scores, unsaved.take()));
+      writer.write(training.snapshot(scores, heldOut.from(), unsaved.take()));
     }
   }
 

@@ -137,7 +137,11 @@ final class PairLogFixture implements AutoCloseable {
 
   /** The student's cards, the oldest first. */
   List<StudentCard> cards() {
-    return read(topics.students()).map(PairLogFixture::card).toList();
+    return read(topics.students())
+        .filter(record -> record.value() != null)
+        .filter(record -> !new String(record.key(), StandardCharsets.UTF_8).contains("/"))
+        .map(PairLogFixture::card)
+        .toList();
   }
 
   private static StudentCard card(ConsumerRecord<byte[], byte[]> record) {
@@ -150,8 +154,17 @@ final class PairLogFixture implements AutoCloseable {
 
   /** Writes this card to {@code students}, as if a trainer had. */
   void publish(StudentCard card) {
-    byte[] key = card.getStudentId().getBytes(StandardCharsets.UTF_8);
-    var unused = producer.send(new ProducerRecord<>(topics.students(), key, card.toByteArray()));
+    publish(card.getStudentId(), card.toByteArray());
+  }
+
+  /** The student's card is no more. */
+  void forgetCard(String student) {
+    publish(student, null);
+  }
+
+  void publish(String student, byte[] card) {
+    byte[] key = student.getBytes(StandardCharsets.UTF_8);
+    var unused = producer.send(new ProducerRecord<>(topics.students(), key, card));
     producer.flush();
   }
 

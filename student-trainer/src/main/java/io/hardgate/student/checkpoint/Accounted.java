@@ -35,10 +35,15 @@ public record Accounted(long step, Map<Integer, Long> nextOffsets) {
     return nextOffsets.isEmpty() ? at <= step : offset < nextOffsets.getOrDefault(partition, 0L);
   }
 
-  /** Whether a student that stands here is past all that was accounted for, or just at its end. */
+  /**
+   * Whether a student that stands here is past all that was accounted for, or just at its end.
+   *
+   * @param atOffsets empty in the middle of passes
+   */
   public boolean reached(long atStep, Map<Integer, Long> atOffsets) {
     return atStep >= step
-        && nextOffsets.entrySet().stream()
-            .allMatch(entry -> atOffsets.getOrDefault(entry.getKey(), 0L) >= entry.getValue());
+        && (atOffsets.isEmpty()
+            || nextOffsets.entrySet().stream()
+                .allMatch(entry -> atOffsets.getOrDefault(entry.getKey(), 0L) >= entry.getValue()));
   }
 }

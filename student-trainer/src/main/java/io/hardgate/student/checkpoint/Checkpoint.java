@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.student.stream.LogState;
+import io.hardgate.student.training.PrequentialState;
 import io.hardgate.student.training.TeachersState;
 import java.util.Map;
 
@@ -28,7 +29,7 @@ public record Checkpoint(
     @JsonProperty("step") long step,
     @JsonProperty("log") LogState log,
     @JsonProperty("teachers") TeachersState teachers,
-    @JsonProperty("figures") JsonNode figures,
+    @JsonProperty("figures") PrequentialState figures,
     @JsonProperty("labelSpace") String labelSpace,
     @JsonProperty("settings") String settings,
     @JsonProperty("config") JsonNode config,
@@ -51,6 +52,7 @@ public record Checkpoint(
         && files != null
         && step >= 0
         && teachers != null
-        && teachers.whole();
+        && teachers.whole()
+        && (figures == null || figures.whole());
   }
 }

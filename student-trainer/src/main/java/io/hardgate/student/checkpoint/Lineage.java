@@ -79,13 +79,12 @@ public final class Lineage {
   /**
    * Writes and commits it.
    *
-   * @return the card that was committed
    * @throws io.hardgate.lifecycle.HardgateException if it cannot be written
    * @throws io.hardgate.student.standing.LeadershipLostException if another trainer leads
    * @throws io.hardgate.student.standing.NotCommittedException if the broker could not be reached
    *     until the trainer was to stop
    */
-  public StudentCard commit(Snapshot snapshot) {
+  public void commit(Snapshot snapshot) {
     Checkpoint checkpoint = snapshot.checkpoint();
     SavedCheckpoint written =
         checkpoints.write(name(checkpoint.step()), checkpoint, snapshot.arrays());
@@ -109,7 +108,6 @@ public final class Lineage {
       }
     }
     saved = kept;
-    return card;
   }
 
   /**

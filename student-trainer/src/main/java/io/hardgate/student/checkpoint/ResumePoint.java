@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,12 +51,7 @@ public record ResumePoint(Path directory, Checkpoint checkpoint, List<SavedCheck
     List<SavedCheckpoint> named =
         card.get().getSavedCount() > 0 ? card.get().getSavedList() : earlier(checkpoints);
     checkpoints.retain(
-        java.util.stream.Stream.concat(
-                named.stream().map(SavedCheckpoint::getName),
-                checkpoints.names().stream()
-                    .filter(name -> name.session().isEmpty())
-                    .map(CheckpointName::toString))
-            .collect(java.util.stream.Collectors.toSet()));
+        named.stream().map(SavedCheckpoint::getName).collect(Collectors.toUnmodifiableSet()));
     return Optional.of(newest(student, named, checkpoints, reader));
   }
 
@@ -129,6 +126,6 @@ public record ResumePoint(Path directory, Checkpoint checkpoint, List<SavedCheck
           "{} was never committed: its trainer ended before; the student starts from the beginning",
           names);
     }
-    checkpoints.retain(java.util.Set.of());
+    checkpoints.retain(Set.of());
   }
 }

@@ -48,6 +48,8 @@ final class CommitProducer implements AutoCloseable {
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicAdmin.LARGEST_PAIR_BYTES);
+    // The largest dead letter must fit, and all that one checkpoint brings beside it.
+    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * TopicAdmin.LARGEST_PAIR_BYTES);
     producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }

@@ -1,12 +1,14 @@
 package io.hardgate.student.standing;
 
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.Topics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -42,17 +44,29 @@ public final class Commits implements AutoCloseable {
   private final StudentRecords records;
   private final Term term;
   private final StopSignal stop;
+  private final Consumer<Health.State> tell;
   private final StopSignal never = new StopSignal();
   private CommitProducer producer;
   private Optional<StudentCard> known = Optional.empty();
   private int triesAfterStop;
 
-  /** For one term; {@link #open} comes first. */
+  /**
+   * For one term; {@link #open} comes first.
+   *
+   * @param stop after it a broker that does not answer is not waited for much longer
+   * @param tell is told what is wrong, and when it is no more
+   */
   public Commits(
-      Map<String, Object> client, Topics topics, String student, Term term, StopSignal stop) {
+      Map<String, Object> client,
+      Topics topics,
+      String student,
+      Term term,
+      StopSignal stop,
+      Consumer<Health.State> tell) {
     this.source = () -> new CommitProducer(client, topics, student);
     this.term = term;
     this.stop = stop;
+    this.tell = tell;
     records = new StudentRecords(client, topics, student);
     producer = source.open();
   }
@@ -109,7 +123,7 @@ public final class Commits implements AutoCloseable {
       committed = attempt(commit) || (producer == null && renewed(commit));
     }
     known = Optional.of(commit.card());
-    triesAfterStop = 0;
+    tell.accept(new Health.State.Ready());
   }
 
   /** False if it has to be made again; without a producer if nothing is sure. */
@@ -191,6 +205,7 @@ public final class Commits implements AutoCloseable {
     }
     term.throwIfLost();
     LOG.warn("{}: {}; trying again", what, cause.getMessage());
+    tell.accept(new Health.State.Waiting(what + ": " + cause.getMessage()));
     try {
       var unused = never.await(BETWEEN_TRIES);
     } catch (InterruptedException interrupted) {

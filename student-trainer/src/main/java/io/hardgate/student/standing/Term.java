@@ -97,7 +97,7 @@ public final class Term {
    * @throws LeadershipLostException if the term is over, or the polling thread is silent for as
    *     long as a session lasts
    */
-  void awaitConfirmation() {
+  public void awaitConfirmation() {
     lock.lock();
     try {
       long seen = confirmations;
