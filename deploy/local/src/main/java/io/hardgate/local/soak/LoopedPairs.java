@@ -31,7 +31,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class LoopedPairs {
 
   private static final Duration TICK = Duration.ofMillis(20);
-  private static final double TICKS_A_SECOND = 50;
 
   /** Of each teacher's answer: right in about five cases of six. */
   private static final float SURE = 4;
@@ -82,8 +81,11 @@ final class LoopedPairs {
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       double due = 0;
       long next = 0;
+      long last = System.nanoTime();
       while (!stop.await(TICK) && failure.get() == null) {
-        due += lag < mostBehind ? rate / TICKS_A_SECOND : 0;
+        long now = System.nanoTime();
+        due += lag < mostBehind ? rate * ((now - last) / 1e9) : 0;
+        last = now;
         for (; due >= 1; due--) {
           if (next % glosses.size() == 0) {
             Collections.shuffle(glosses, random);

@@ -14,11 +14,20 @@ import java.util.List;
  *
  * @param lines of the Prometheus text format
  */
-record Scrape(List<String> lines) {
+public record Scrape(List<String> lines) {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  static Scrape of(HttpClient client, URI metrics) throws InterruptedException {
+  public Scrape {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * Asks for them.
+   *
+   * @throws HardgateException if the process does not answer
+   */
+  public static Scrape of(HttpClient client, URI metrics) throws InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(metrics).timeout(TIMEOUT).build();
     try {
       return new Scrape(
@@ -29,7 +38,7 @@ record Scrape(List<String> lines) {
   }
 
   /** The sum over all series of this name that have all of these labels, such as area="heap". */
-  double sum(String name, String... labels) {
+  public double sum(String name, String... labels) {
     double sum = 0;
     for (String line : lines) {
       int end = line.indexOf('{') < 0 ? line.indexOf(' ') : line.indexOf('{');
