@@ -38,8 +38,7 @@ final class Outcomes {
           new TrainingStep(manager, student, new DistillationLoss(new HardGate()), teachers, adam);
       for (int i = 0; i < count; i++) {
         PairBatch batch = new PairBatch(positions, CLASSES);
-        TrainingStep.Outcome outcome =
-            step.run(batch.fill(batch(1 + random.nextInt(positions))), i);
+        TrainingStep.Outcome outcome = step.run(batch.fill(batch(1 + random.nextInt(positions))));
         boolean learned = outcome.learned() && i % 10 > 0;
         outcomes.add(
             new TrainingStep.Outcome(
