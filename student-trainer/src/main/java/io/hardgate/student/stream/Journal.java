@@ -246,13 +246,26 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** The failure of a log that does not hold what a batch was made of. */
-  static HardgateException unlikeTheLog(Entry entry, OffsetRun run, long at) {
-    return new HardgateException(
-        ("the student cannot go on where its checkpoint ended: its journal says that step %d read"
-                + " partition %d from offset %d to %d, but the log goes on to %d; move its journal"
-                + " away to go on with what is there")
-            .formatted(entry.step(), run.partition(), run.from(), run.next(), at));
+  /**
+   * Looks whether the log reaches as far as a batch did.
+   *
+   * @throws HardgateException if it does not
+   */
+  static void requireHeld(Entry entry, LogBounds bounds) {
+    for (OffsetRun run : entry.reads()) {
+      if (!bounds.holds(run.partition(), run.next())) {
+        throw new HardgateException(
+            ("the student cannot go on where its checkpoint ended: its journal says that step %d"
+                    + " read partition %d from offset %d to %d, but %s; move its journal away to go"
+                    + " on with what is there")
+                .formatted(
+                    entry.step(),
+                    run.partition(),
+                    run.from(),
+                    run.next(),
+                    bounds.held(run.partition())));
+      }
+    }
   }
 
   private static HardgateException failed(Path path, IOException e) {

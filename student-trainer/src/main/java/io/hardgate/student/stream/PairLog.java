@@ -53,7 +53,6 @@ public final class PairLog implements AutoCloseable {
       partitions.add(partition);
       read.put(partition, new ArrayDeque<>());
     }
-    consumer.assign(partitions);
   }
 
   String topic() {
@@ -96,7 +95,7 @@ public final class PairLog implements AutoCloseable {
     goTo(from);
   }
 
-  /** Will read what lies between these offsets, and only the partitions that are named. */
+  /** Will read what lies between these offsets, of the partitions that are named, and no others. */
   void seek(Map<Integer, Long> from, Map<Integer, Long> end) {
     until = Map.copyOf(end);
     goTo(from);
@@ -104,6 +103,7 @@ public final class PairLog implements AutoCloseable {
 
   private void goTo(Map<Integer, Long> from) {
     read.values().forEach(Collection::clear);
+    consumer.assign(from.keySet().stream().map(partitions::get).toList());
     from.forEach((partition, offset) -> consumer.seek(partitions.get(partition), offset));
   }
 
@@ -114,6 +114,9 @@ public final class PairLog implements AutoCloseable {
    * its end may have grown since.
    */
   boolean more(int number, StopSignal stop) {
+    if (!until.containsKey(number)) {
+      return false;
+    }
     TopicPartition partition = partitions.get(number);
     Deque<ConsumerRecord<byte[], byte[]>> records = read.get(partition);
     while (records.isEmpty() && !isDry(partition)) {
@@ -126,9 +129,9 @@ public final class PairLog implements AutoCloseable {
   }
 
   private boolean isDry(TopicPartition partition) {
-    long end = until.getOrDefault(partition.partition(), 0L);
+    long end = until.get(partition.partition());
     if (end < Long.MAX_VALUE) {
-      return end == 0 || consumer.position(partition) >= end;
+      return consumer.position(partition) >= end;
     }
     OptionalLong lag = consumer.currentLag(partition);
     return lag.isPresent() && lag.getAsLong() == 0;
@@ -141,12 +144,9 @@ public final class PairLog implements AutoCloseable {
 
   /** Fetches for the partitions that have run dry only, so that memory stays bounded. */
   void await() {
-    for (TopicPartition partition : partitions) {
-      boolean wanted =
-          read.get(partition).isEmpty()
-              && until.containsKey(partition.partition())
-              && (until.get(partition.partition()) == Long.MAX_VALUE || !isDry(partition));
-      if (wanted) {
+    for (TopicPartition partition : consumer.assignment()) {
+      boolean endless = until.get(partition.partition()) == Long.MAX_VALUE;
+      if (read.get(partition).isEmpty() && (endless || !isDry(partition))) {
         consumer.resume(List.of(partition));
       } else {
         consumer.pause(List.of(partition));
@@ -158,7 +158,7 @@ public final class PairLog implements AutoCloseable {
   /** Records that are there but not yet taken, over all partitions. */
   long lag() {
     long lag = 0;
-    for (TopicPartition partition : partitions) {
+    for (TopicPartition partition : consumer.assignment()) {
       lag += consumer.currentLag(partition).orElse(0) + read.get(partition).size();
     }
     return lag;
