@@ -138,7 +138,7 @@ final class Lead {
                   signal -> feeder.run(from, steps, journal, past, signal)));
       tell(new Health.State.Ready());
       return new TrainingLoop(
-              training, queue, heldOut, writer, Accounted.by(card), config, progress)
+              training, queue, heldOut, writer, Accounted.by(card), config, health, progress)
           .run(feeding, term, stop);
     }
   }

@@ -227,6 +227,16 @@ final class Training implements AutoCloseable {
         prequential.totals().trained());
   }
 
+  /** What every step is measured by. */
+  Prequential figures() {
+    return prequential;
+  }
+
+  /** The step of the newest snapshot, or that it was resumed from. */
+  long savedSteps() {
+    return savedSteps;
+  }
+
   /** How far the log was read. */
   LogState log() {
     return log;

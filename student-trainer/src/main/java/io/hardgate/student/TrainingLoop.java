@@ -1,6 +1,7 @@
 package io.hardgate.student;
 
 import io.hardgate.config.StudentConfig;
+import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.student.checkpoint.Accounted;
@@ -30,6 +31,8 @@ final class TrainingLoop {
   private final CheckpointWriter writer;
   private final Accounted accounted;
   private final Unsaved unsaved;
+  private final DivergenceResponse divergence;
+  private final Health health;
   private final StudentConfig config;
   private final TrainingProgress progress;
   private boolean evaluated;
@@ -42,6 +45,7 @@ final class TrainingLoop {
       CheckpointWriter writer,
       Accounted accounted,
       StudentConfig config,
+      Health health,
       TrainingProgress progress) {
     this.training = training;
     this.queue = queue;
@@ -49,6 +53,8 @@ final class TrainingLoop {
     this.writer = writer;
     this.accounted = accounted;
     this.unsaved = new Unsaved(accounted);
+    this.divergence = new DivergenceResponse(config, training.figures());
+    this.health = health;
     this.config = config;
     this.progress = progress;
   }
@@ -70,12 +76,22 @@ final class TrainingLoop {
         take(filled.get());
         queue.recycle(filled.get().batch());
       }
+      if (divergence.stopsAt(
+          training.steps(), training.savedSteps(), training.log().nextOffsets())) {
+        divergence.standStill(health, StudentService.COMPONENT, stop, () -> check(term));
+      }
       checkpointIfDue();
     }
     queue.exhausted().ifPresent(training::finished);
     Scores scores = training.evaluate(heldOut.examples());
     finish(scores);
     return training.result(scores);
+  }
+
+  /** Whether this trainer still leads, and what it handed over is being written. */
+  private void check(Term term) {
+    term.throwIfLost();
+    var unused = writer.free();
   }
 
   private void take(BatchQueue.Filled filled) {
@@ -105,7 +121,8 @@ final class TrainingLoop {
       writer.await();
     }
     // Asked for even if nothing is due: it tells of a failure.
-    if (writer.free() && due && reached()) {
+    boolean putOff = divergence.putsOffCheckpoints() && !unsaved.full();
+    if (writer.free() && due && reached() && !putOff) {
       checkpoint(training.evaluate(heldOut.examples()));
     }
   }
@@ -124,7 +141,8 @@ final class TrainingLoop {
   private void finish(Scores scores) {
     try {
       writer.await();
-      if (reached()) {
+      boolean putOff = divergence.putsOffCheckpoints() && queue.exhausted().isEmpty();
+      if (reached() && !putOff) {
         checkpoint(scores);
         writer.await();
       }

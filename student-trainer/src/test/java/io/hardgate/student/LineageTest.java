@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hardgate.config.HardgateConfig;
+import io.hardgate.lifecycle.Health;
 import io.hardgate.messages.PromotedVersion;
 import io.hardgate.messages.Promotion;
 import io.hardgate.messages.SavedCheckpoint;
 import io.hardgate.messages.Split;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.student.checkpoint.CheckpointName;
+import io.hardgate.student.checkpoint.Storage;
 import io.hardgate.student.standing.StudentRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,6 +75,32 @@ class LineageTest {
         .as("one term")
         .containsOnly(
             CheckpointName.parse(cards.get(0).getSaved(0).getName()).orElseThrow().session());
+  }
+
+  @Test
+  void aBrokerThatIsGoneIsWaitedFor() throws Exception {
+    HardgateConfig config = log.config("a", "student.checkpointSteps=10", "student.session=20s");
+    Trainer.Gate disk = new Trainer.Gate();
+    Storage storage =
+        (file, bytes) -> {
+          disk.pass();
+          Storage.DISK.write(file, bytes);
+        };
+    disk.close();
+    log.append(0, 15 * 16, Split.TRAIN);
+    try (Trainer trainer = new Trainer(config, storage, () -> {}).awaitStep(15)) {
+      log.stopBroker();
+      disk.open();
+      trainer.awaitState(Health.State.Waiting.class);
+      log.startBroker();
+      trainer.awaitState(Health.State.Ready.class);
+      assertThat(log.cards()).extracting(StudentCard::getStep).containsExactly(10L);
+      log.append(15 * 16, 15 * 16, Split.TRAIN);
+      trainer.awaitStep(30);
+    } finally {
+      disk.open();
+    }
+    assertThat(log.cards()).extracting(StudentCard::getStep).startsWith(10L).endsWith(30L);
   }
 
   @Test

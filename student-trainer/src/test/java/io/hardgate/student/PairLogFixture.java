@@ -45,19 +45,30 @@ final class PairLogFixture implements AutoCloseable {
   final Topics topics = new Topics("");
 
   private final Closer closer = new Closer();
-  private final EmbeddedBroker broker;
+  private EmbeddedBroker broker;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Path directory;
 
   PairLogFixture(Path directory) {
     this.directory = directory;
-    broker = closer.register(EmbeddedBroker.start(directory.resolve("broker")));
+    broker = EmbeddedBroker.start(directory.resolve("broker"));
+    closer.register((AutoCloseable) () -> broker.close());
     producer =
         closer.register(
             new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer()));
     try (TopicAdmin admin = new TopicAdmin(client(), topics, Duration.ofSeconds(20))) {
       admin.create(PARTITIONS, (short) 1);
     }
+  }
+
+  /** The broker is gone. */
+  void stopBroker() {
+    broker.close();
+  }
+
+  /** The broker is back, where it was. */
+  void startBroker() {
+    broker = EmbeddedBroker.start(directory.resolve("broker"), broker.port());
   }
 
   Map<String, Object> client() {

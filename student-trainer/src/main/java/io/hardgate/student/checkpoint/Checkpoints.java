@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The directory of one student: a directory for each checkpoint, written aside and renamed when it
@@ -77,7 +78,7 @@ public final class Checkpoints {
         byte[] content = arrays.encode(file);
         bytes += content.length;
         storage.write(aside.resolve(file), content);
-        files.put(file, Sha256.of(content));
+        files.put(file, DigestUtils.sha256Hex(content));
       }
       byte[] card = CheckpointJson.write(checkpoint.with(files));
       bytes += card.length;
@@ -88,7 +89,7 @@ public final class Checkpoints {
       return SavedCheckpoint.newBuilder()
           .setName(name.toString())
           .setStep(name.step())
-          .setSha256(Sha256.of(card))
+          .setSha256(DigestUtils.sha256Hex(card))
           .build();
     } catch (IOException e) {
       throw notWritten(target, aside, bytes, e);

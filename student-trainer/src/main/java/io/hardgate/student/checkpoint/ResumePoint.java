@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,7 +100,7 @@ public record ResumePoint(Path directory, Checkpoint checkpoint, List<SavedCheck
             SavedCheckpoint.newBuilder().setName(name.toString()).setStep(name.step());
         Path card = checkpoints.path(name.toString()).resolve(CheckpointReader.CARD);
         try {
-          saved.setSha256(Sha256.of(Files.readAllBytes(card)));
+          saved.setSha256(DigestUtils.sha256Hex(Files.readAllBytes(card)));
         } catch (IOException e) {
           LOG.debug("{} cannot be read, which reading it will tell", card, e);
         }

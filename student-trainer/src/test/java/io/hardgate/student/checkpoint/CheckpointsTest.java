@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,7 @@ class CheckpointsTest {
     return READER.read(
         path,
         saved.toBuilder()
-            .setSha256(Sha256.of(content.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+            .setSha256(DigestUtils.sha256Hex(content.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
             .build());
   }
 
