@@ -94,8 +94,8 @@ final class Lead {
     try (Closer closer = new Closer()) {
       NDManager manager = closer.register(Compute.open(config.device(), config.threads()));
       Training training = closer.register(new Training(manager, config, labels, meters));
-      Commits commits = closer.register(
-              new Commits(client, topics, config.id(), term, stop, this::tell));
+      Commits commits =
+          closer.register(new Commits(client, topics, config.id(), term, stop, this::tell));
       Optional<StudentCard> card = commits.open().card();
       Optional<ResumePoint> point =
           ResumePoint.find(
@@ -121,7 +121,8 @@ final class Lead {
               partitions);
       journal.ifPresent(closer::register);
       CheckpointWriter writer =
-          closer.register(new CheckpointWriter(snapshot -> commit(lineage, journal, term, snapshot)));
+          closer.register(
+              new CheckpointWriter(snapshot -> commit(lineage, journal, term, snapshot)));
       PairLog log = closer.register(new PairLog(client, topics.pairs(), partitions));
       Optional<PairLog> past =
           config.replayShare() > 0
@@ -144,8 +145,7 @@ final class Lead {
   }
 
   /** Runs on the writing thread. */
-  private void commit(
-      Lineage lineage, Optional<Journal> journal, Term term, Snapshot snapshot) {
+  private void commit(Lineage lineage, Optional<Journal> journal, Term term, Snapshot snapshot) {
     try {
       lineage.commit(snapshot);
     } catch (HardgateException e) {

@@ -114,14 +114,15 @@ class LineageTest {
         Promotion.newBuilder()
             .setStudentId("a")
             .setCurrent(PromotedVersion.newBuilder().setVersion("000000000099-00000000"))
-            .addEarlier(
-                PromotedVersion.newBuilder().setVersion(name.substring("step-".length())))
+            .addEarlier(PromotedVersion.newBuilder().setVersion(name.substring("step-".length())))
             .build();
     log.publish("a" + StudentRecords.PROMOTED, promotion.toByteArray());
     Trainer.until(config, 7);
     Trainer.until(config, 12);
     StudentCard last = log.cards().get(log.cards().size() - 1);
-    assertThat(last.getSavedList()).extracting(SavedCheckpoint::getStep).containsExactly(12L, 10L, 3L);
+    assertThat(last.getSavedList())
+        .extracting(SavedCheckpoint::getStep)
+        .containsExactly(12L, 10L, 3L);
     assertThat(last.getPromotedVersion()).isEqualTo("000000000099-00000000");
     assertThat(promoted.resolve("checkpoint.json")).exists();
   }

@@ -38,7 +38,7 @@ public final class Commits implements AutoCloseable {
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
   /** Of calls that take a few seconds each where the broker does not answer. */
-  private static final int TRIES_AFTER_STOP = 2;
+  private static final int TRIES_AFTER_STOP = 1;
 
   private final CommitProducer.Source source;
   private final StudentRecords records;

@@ -144,7 +144,8 @@ class CheckpointsTest {
     return READER.read(
         path,
         saved.toBuilder()
-            .setSha256(DigestUtils.sha256Hex(content.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+            .setSha256(
+                DigestUtils.sha256Hex(content.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
             .build());
   }
 

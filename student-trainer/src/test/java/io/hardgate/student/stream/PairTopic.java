@@ -11,6 +11,7 @@ import io.hardgate.messages.Sample;
 import io.hardgate.messages.Split;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
+import io.hardgate.student.model.InputEncoder;
 import io.hardgate.text.WordHasher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -75,7 +76,8 @@ final class PairTopic implements AutoCloseable {
   }
 
   static PairDecoder decoder(StudentConfig config) {
-    return new PairDecoder(new RecordRules(LABELS), WORDS, new HeldOutShare(config.heldOutShare()));
+    return new PairDecoder(
+        new RecordRules(LABELS), new InputEncoder.Texts(WORDS), new HeldOutShare(config.heldOutShare()));
   }
 
   /** Opens the log; fetches little at a time, so that little is read ahead. */
