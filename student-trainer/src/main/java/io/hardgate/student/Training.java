@@ -67,7 +67,7 @@ final class Training implements AutoCloseable {
     teachers = new Teachers(config.supervision());
     DistillationLoss loss = new DistillationLoss(Policies.of(config.supervision()));
     step = new TrainingStep(manager, student, loss, teachers, adam);
-    prequential = new Prequential(meters::wallTime);
+    prequential = new Prequential(config.divergence(), meters::wallTime);
     meters.show(prequential);
     evaluation = new Evaluation(manager, student, labels.classes(), config.batchSize());
   }

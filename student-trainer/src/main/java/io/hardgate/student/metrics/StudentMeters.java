@@ -3,6 +3,7 @@ package io.hardgate.student.metrics;
 import io.hardgate.calibration.FidelityScores;
 import io.hardgate.calibration.PredictionScores;
 import io.hardgate.calibration.ReliabilityBins;
+import io.hardgate.config.DivergenceConfig;
 import io.hardgate.student.supervision.PositionFigures;
 import io.hardgate.student.training.Prequential;
 import io.hardgate.student.training.Scores;
@@ -33,6 +34,9 @@ import java.util.function.ToDoubleFunction;
  */
 public final class StudentMeters {
 
+  private static final Prequential NOTHING =
+      new Prequential(new DivergenceConfig(DivergenceConfig.Mode.OFF, 10, 1, 1), () -> 0);
+
   private final MeterRegistry registry;
   private final Tags tags;
   private final TeacherMeters teachers;
@@ -49,7 +53,7 @@ public final class StudentMeters {
   private final DistributionSummary batchSize;
   private final Scores sinceStart = new Scores();
   private volatile Scores counted = new Scores();
-  private volatile Prequential figures;
+  private volatile Prequential figures = NOTHING;
   private volatile Scores evaluated = new Scores();
   private volatile long lag;
   private volatile double tau = 1;
@@ -69,7 +73,6 @@ public final class StudentMeters {
         .map(Meter::getId)
         .filter(id -> student.equals(id.getTag("student")))
         .forEach(registry::remove);
-    figures = new Prequential(this::wallTime);
     teachers = new TeacherMeters(registry, tags);
     consumed = pairs("train");
     heldOut = pairs("held-out");
@@ -127,6 +130,11 @@ public final class StudentMeters {
         "Positions that the student has learned from in its life",
         Tags.empty(),
         m -> m.figures.totals().trained());
+    gauge(
+        "diverged",
+        "1 while the student is held to have diverged",
+        Tags.empty(),
+        m -> m.figures.diverged() ? 1 : 0);
     String pairs = "Pairs that were read in the student's life, once each";
     gauge("life.pairs", pairs, Tags.of("split", "train"), m -> m.figures.totals().pairsConsumed());
     gauge(

@@ -1,10 +1,15 @@
 package io.hardgate.student.training;
 
 import io.hardgate.calibration.SlidingWindow;
+import io.hardgate.config.DivergenceConfig;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.student.guard.DivergenceState;
+import io.hardgate.student.guard.DivergenceWatch;
+import io.hardgate.student.supervision.PositionFigures;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,7 +17,8 @@ import java.util.function.LongSupplier;
  * that it had not seen, measured before they were learned from (Dawid 1984, prequential), over its
  * life and over the newest 10,000; of student, target, and each teacher. Of teachers, those that
  * were not heard for the longest are forgotten when there are more than {@value
- * StudentConfig#MOST_TEACHERS}. Bounded memory.
+ * StudentConfig#MOST_TEACHERS}. The same positions are shown to the watch that notices a student
+ * that diverges. Bounded memory.
  *
  * <p>Owned by the training thread. Totals, scores and what {@link #teachers()} holds may be read by
  * any thread.
@@ -23,6 +29,7 @@ public final class Prequential {
   static final int SEGMENT_POSITIONS = 1000;
 
   private final LongSupplier wallTime;
+  private final Optional<DivergenceWatch> watch;
   private final RecentlySeen<PrequentialTeacher> known;
   private Scores allLife = new Scores();
   private final SlidingWindow<Scores> newestPositions =
@@ -38,14 +45,20 @@ public final class Prequential {
   private volatile Totals totals = Totals.NONE;
   private volatile Scores life = new Scores();
   private volatile Scores window = new Scores();
+  private volatile boolean diverged;
 
   /**
    * Figures of a student that has seen nothing.
    *
+   * @param divergence when the student is held to have diverged
    * @param wallTime milliseconds since 1970, for the age of teachers' versions
    */
-  public Prequential(LongSupplier wallTime) {
+  public Prequential(DivergenceConfig divergence, LongSupplier wallTime) {
     this.wallTime = wallTime;
+    watch =
+        divergence.mode() == DivergenceConfig.Mode.OFF
+            ? Optional.empty()
+            : Optional.of(new DivergenceWatch(divergence));
     known =
         new RecentlySeen<>(
             StudentConfig.MOST_TEACHERS,
@@ -69,7 +82,26 @@ public final class Prequential {
       newestPositions.newest(unseen).add(outcome.figures(), unseen);
       publish();
     }
+    if (unseen > 0) {
+      watch.ifPresent(watching -> show(watching, outcome, unseen));
+      diverged = watch.map(DivergenceWatch::diverged).orElse(false);
+    }
     count(Totals.of(outcome));
+  }
+
+  private static void show(DivergenceWatch watch, TrainingStep.Outcome outcome, int unseen) {
+    PositionFigures figures = outcome.figures();
+    if (!outcome.learned()) {
+      if (figures.supervised() > 0) {
+        watch.refused();
+      }
+      return;
+    }
+    for (int i = 0; i < unseen; i++) {
+      if (figures.hasLabel(i)) {
+        watch.add(figures.studentConfidence(i), figures.studentCorrect(i), figures.labelLoss(i));
+      }
+    }
   }
 
   /** Counts what is no step. */
@@ -97,6 +129,16 @@ public final class Prequential {
     return window;
   }
 
+  /** Whether the student is held to have diverged. */
+  public boolean diverged() {
+    return diverged;
+  }
+
+  /** The watch over the student, for the training thread; empty if nobody is to look. */
+  public Optional<DivergenceWatch> divergence() {
+    return watch;
+  }
+
   /** The teachers that are not forgotten, by id; for the training thread. */
   public Map<String, PrequentialTeacher> teachers() {
     return Collections.unmodifiableMap(known.all());
@@ -111,7 +153,8 @@ public final class Prequential {
         allLife.state(),
         newestPositions.state(Scores::state),
         Collections.unmodifiableMap(teachers),
-        forgotten);
+        forgotten,
+        watch.map(DivergenceWatch::state).orElse(null));
   }
 
   /**
@@ -136,6 +179,11 @@ public final class Prequential {
               known.put(id, teacher);
             });
     forgotten = state.forgotten();
+    DivergenceState divergence = state.divergence();
+    if (divergence != null) {
+      watch.ifPresent(watching -> watching.resume(divergence));
+    }
+    diverged = watch.map(DivergenceWatch::diverged).orElse(false);
     publish();
   }
 }

@@ -2,6 +2,8 @@ package io.hardgate.student.training;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.hardgate.calibration.SlidingWindow;
+import io.hardgate.config.StudentConfig;
+import io.hardgate.student.guard.DivergenceState;
 import java.util.List;
 import java.util.Map;
 
@@ -14,13 +16,15 @@ import java.util.Map;
  * @param window the scores over the newest positions
  * @param teachers by teacher id, the one that was not seen for the longest first
  * @param forgotten what was done with the logits of teachers that were forgotten since
+ * @param divergence what the watch over the student remembers; null if nobody was to look
  */
 public record PrequentialState(
     @JsonProperty("totals") Totals totals,
     @JsonProperty("life") Scores.State life,
     @JsonProperty("window") SlidingWindow.State<Scores.State> window,
     @JsonProperty("teachers") Map<String, Teacher> teachers,
-    @JsonProperty("forgotten") TeacherUses forgotten) {
+    @JsonProperty("forgotten") TeacherUses forgotten,
+    @JsonProperty("divergence") DivergenceState divergence) {
 
   /**
    * What is remembered of one teacher.
@@ -73,7 +77,9 @@ public record PrequentialState(
         && window != null
         && window.whole(Prequential.SEGMENTS, Scores.State::whole)
         && teachers != null
+        && teachers.size() <= StudentConfig.MOST_TEACHERS
         && teachers.values().stream().allMatch(teacher -> teacher != null && teacher.whole())
-        && forgotten != null;
+        && forgotten != null
+        && (divergence == null || divergence.whole());
   }
 }
