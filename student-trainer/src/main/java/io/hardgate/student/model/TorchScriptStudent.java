@@ -50,13 +50,13 @@ public final class TorchScriptStudent implements Student {
   }
 
   /**
-   * The student that the configuration names, tried on inputs as it declares them.
+   * The student in this file, tried on inputs as the configuration declares them.
    *
    * @throws HardgateException if the file is missing, is something else, has nothing to train, or
    *     does not take these inputs or give these logits
    */
-  static TorchScriptStudent load(NDManager manager, StudentConfig.Model model, int classes) {
-    Path file = model.file().orElseThrow();
+  static TorchScriptStudent load(
+      NDManager manager, StudentConfig.Model model, Path file, int classes) {
     if (!Files.isRegularFile(file)) {
       throw unusable("there is no file " + file, null);
     }
@@ -109,26 +109,23 @@ public final class TorchScriptStudent implements Student {
           }
         });
     JniUtils.setGradMode(true);
+    String given = "";
     try (NDManager scope = manager.newSubManager()) {
       NDList inputs = ProbeInputs.of(model, scope);
+      given = ProbeInputs.describe(inputs);
       NDArray logits = logits(inputs);
       Shape expected = new Shape(ProbeInputs.ROWS, classes);
       if (!logits.getShape().equals(expected) || logits.getDataType() != DataType.FLOAT32) {
         throw unusable(
             "%s gives %s %s for %s, expected float32 %s: batch x classes"
-                .formatted(
-                    file,
-                    logits.getDataType(),
-                    logits.getShape(),
-                    ProbeInputs.describe(inputs),
-                    expected),
+                .formatted(file, logits.getDataType(), logits.getShape(), given, expected),
             null);
       }
       if (!JniUtils.requiresGrad((PtNDArray) logits)) {
         throw unusable(file + " gives logits that depend on no parameter", null);
       }
     } catch (EngineException e) {
-      throw unusable("%s fails: %s".formatted(file, firstLine(e)), e);
+      throw unusable("%s fails on %s: %s".formatted(file, given, firstLine(e)), e);
     } finally {
       JniUtils.setGradMode(false);
     }
