@@ -27,9 +27,6 @@ public final class Lineage {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lineage.class);
 
-  /** How often it is looked for a promotion that is not there. */
-  private static final int GLANCES = 4;
-
   private final String student;
   private final Checkpoints checkpoints;
   private final Commits commits;
@@ -126,8 +123,7 @@ public final class Lineage {
   private List<SavedCheckpoint> kept(SavedCheckpoint newest) {
     Set<String> wanted = new HashSet<>(pinned);
     StudentRecords records = commits.records();
-    int[] glances = {0};
-    var unused = records.refresh(() -> glances[0]++ >= GLANCES);
+    records.glance();
     records
         .promotion()
         .ifPresent(
