@@ -153,8 +153,11 @@ public final class Lineage {
     }
   }
 
-  /** The steps of the oldest that is kept, from which a student may have to be resumed. */
+  /**
+   * The step of the oldest of the newest ones, from which the student may have to be resumed. Those
+   * that are kept because they were promoted do not count: they may be from long ago.
+   */
   public long oldestStep() {
-    return saved.isEmpty() ? 0 : saved.get(saved.size() - 1).getStep();
+    return saved.isEmpty() ? 0 : saved.get(Math.min(keep, saved.size()) - 1).getStep();
   }
 }
