@@ -284,7 +284,7 @@ class DamageTest {
       assertStops(
           config("a"),
           "the checkpoint " + own.resolve("step-0000000000"),
-          "(student.directory) cannot be written: No space left on device; it came to ");
+          "(student.directory) cannot be written: No space left on device; it needs more than ");
       assertThat(log.cards()).isEqualTo(cards);
       try (Stream<Path> files = Files.list(own)) {
         assertThat(files.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();

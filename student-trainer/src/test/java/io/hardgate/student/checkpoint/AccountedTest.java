@@ -31,8 +31,7 @@ class AccountedTest {
 
   @Test
   void inTheMiddleOfPassesStepsCountAlone() {
-    Accounted accounted =
-        Accounted.by(Optional.of(StudentCard.newBuilder().setStep(10).build()));
+    Accounted accounted = Accounted.by(Optional.of(StudentCard.newBuilder().setStep(10).build()));
     assertThat(accounted.holds(10, 0, 1_000)).isTrue();
     assertThat(accounted.holds(11, 0, 1)).isFalse();
     assertThat(accounted.reached(10, Map.of())).isTrue();
