@@ -2,6 +2,7 @@ package io.hardgate.student.saved;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -157,13 +158,13 @@ public record SavedStudent(
   }
 
   private static Description describe(Path directory) throws IOException {
-    Description found =
-        JSON.readValue(Files.readAllBytes(directory.resolve(CARD)), Description.class);
-    if (found.schema() != Description.SCHEMA) {
+    JsonNode card = JSON.readTree(Files.readAllBytes(directory.resolve(CARD)));
+    int schema = card.path("schema").asInt();
+    if (schema != Description.SCHEMA) {
       throw new IOException(
-          "the schema of %s is %d, expected %d"
-              .formatted(CARD, found.schema(), Description.SCHEMA));
+          "the schema of %s is %d, expected %d".formatted(CARD, schema, Description.SCHEMA));
     }
+    Description found = JSON.treeToValue(card, Description.class);
     if (found.lacks().isPresent()) {
       throw new IOException(CARD + " lacks " + found.lacks().get());
     }

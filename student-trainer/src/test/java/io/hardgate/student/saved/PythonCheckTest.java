@@ -128,8 +128,7 @@ final class PythonCheckTest {
   private static Optional<String> run(List<String> command) throws InterruptedException {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String printed =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       boolean ended = process.waitFor(60, TimeUnit.SECONDS);
       return ended && process.exitValue() == 0 ? Optional.empty() : Optional.of(printed);
     } catch (IOException e) {

@@ -77,8 +77,7 @@ final class SavedStudentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"student.safetensors", "student.pt", "serving.properties", "synset.txt"})
+  @ValueSource(strings = {"student.safetensors", "student.pt", "serving.properties", "synset.txt"})
   void refusesAFileThatIsDamagedOrMissing(String file) throws Exception {
     save(StudentModels.mlp(0, 5)).close();
     Path damaged = directory.resolve(file);
@@ -146,8 +145,7 @@ final class SavedStudentTest {
 
   private void notStarted(Model model, LabelSpace labels, String why) {
     try (Student student = SavedStudents.fresh(model, labels, manager)) {
-      assertThatThrownBy(
-              () -> SavedStudent.warmStart(directory, manager, model, labels, student))
+      assertThatThrownBy(() -> SavedStudent.warmStart(directory, manager, model, labels, student))
           .isInstanceOf(HardgateException.class)
           .hasMessage("student.start.warmStart: %s cannot be started from: %s", directory, why);
     }

@@ -80,8 +80,7 @@ final class PythonTrainingTest {
   private static List<Example> examples(JsonNode features, JsonNode labels) {
     List<Example> examples = new ArrayList<>();
     for (JsonNode vector : features) {
-      int label =
-          labels == null ? RecordRules.NO_LABEL : labels.path(examples.size()).asInt();
+      int label = labels == null ? RecordRules.NO_LABEL : labels.path(examples.size()).asInt();
       examples.add(new Example(new Input.Features(floats(vector)), label, List.of()));
     }
     return examples;

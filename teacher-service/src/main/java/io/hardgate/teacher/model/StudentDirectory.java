@@ -99,7 +99,8 @@ final class StudentDirectory {
       case "bag-of-words" -> said.weights().bagOfWords(said.number("maxWords"));
       case "mlp" -> said.weights().mlp(said.number("features"));
       case "torchscript" -> module(said, config);
-      default -> throw new IOException("%s says model.kind is '%s'".formatted(said.card, said.kind()));
+      default ->
+          throw new IOException("%s says model.kind is '%s'".formatted(said.card, said.kind()));
     };
   }
 

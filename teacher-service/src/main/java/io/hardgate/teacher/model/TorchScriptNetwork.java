@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * A TorchScript module, on the CPU: {@code forward(input_ids, attention_mask)} in int64, {@code
- * forward(features)}, or {@code forward(buckets, weights)} of hashed words. Any number of threads may run it at once; each run takes one thread.
+ * forward(features)}, or {@code forward(buckets, weights)} of hashed words. Any number of threads
+ * may run it at once; each run takes one thread.
  */
 final class TorchScriptNetwork implements Network {
 
