@@ -47,10 +47,12 @@ def words(text: str):
 def encode(texts, buckets: int, most_words: int):
     """The buckets of the words, int64, texts x words, and what each counts in the mean, float32, 0 for padding."""
     found = [[murmur3_32(w.encode("utf-8")) % buckets for w in words(text)][:most_words] for text in texts]
-    longest = max(1, max(map(len, found)))
-    rows = [row + [0] * (longest - len(row)) for row in found]
-    weights = [[1 / len(row)] * len(row) + [0.0] * (longest - len(row)) for row in found]
-    return torch.tensor(rows, dtype=torch.int64), torch.tensor(weights, dtype=torch.float32)
+    buckets_of = torch.zeros(len(texts), max(1, max(map(len, found))), dtype=torch.int64)
+    weights = torch.zeros(buckets_of.shape)
+    for i, row in enumerate(found):
+        buckets_of[i, :len(row)] = torch.tensor(row, dtype=torch.int64)
+        weights[i, :len(row)] = 1 / max(1, len(row))
+    return buckets_of, weights
 
 
 class Student:

@@ -35,7 +35,6 @@ final class TorchScriptStudentTest {
       assertThat(student.parameters().keySet())
           .containsExactly(
               "hidden.weight",
-              "hidden.bias",
               "normalise.weight",
               "normalise.bias",
               "output.weight",
