@@ -34,7 +34,7 @@ class FeatureStudent(nn.Module):
 
     def __init__(self, features: int, hidden: int, classes: int, dropout: float):
         super().__init__()
-        self.hidden = nn.Linear(features, hidden)
+        self.hidden = nn.Linear(features, hidden, bias=False)  # the normalisation would take it away again
         self.normalise = nn.BatchNorm1d(hidden)
         self.dropout = nn.Dropout(dropout)
         self.output = nn.Linear(hidden, classes)

@@ -81,6 +81,7 @@ def main(directory: Path) -> None:
         torch.jit.script(module).save(str(directory / f"{name}.pt"))
 
     save(TextStudent(64, 8, 16, 4, 0.25), "words")
+    save(TextStudent(64, 8, 16, CLASSES, 0.25), "texts-of-three")
     save(FeatureStudent(FEATURES, HIDDEN, CLASSES, 0.25), "features")
     save(TwoOutputs(), "two-outputs")
     save(Detached(), "detached")

@@ -86,7 +86,7 @@ public record TeacherConfig(
     ONNX,
     /** A TorchScript classifier. */
     TORCHSCRIPT,
-    /** A Hardgate student's directory. */
+    /** A Hardgate student: a model directory, a checkpoint, or the directory of a student. */
     STUDENT;
 
     /** The keys that must be set. */

@@ -37,6 +37,7 @@ import io.hardgate.student.stream.PairLog;
 import io.hardgate.student.stream.Refused;
 import io.hardgate.student.training.Compute;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,9 @@ final class Lead {
               card,
               checkpoints,
               new CheckpointReader(labels.fingerprint(), config.supervision().teacher()));
-      point.ifPresent(training::resume);
+      point.ifPresentOrElse(
+          training::resume,
+          () -> config.start().warmStart().map(Path::of).ifPresent(training::warmStart));
       Lineage lineage =
           new Lineage(
               config.id(),

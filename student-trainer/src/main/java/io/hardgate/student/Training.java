@@ -13,6 +13,7 @@ import io.hardgate.student.checkpoint.Snapshot;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.model.Students;
+import io.hardgate.student.saved.SavedStudent;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.LogState;
 import io.hardgate.student.stream.Refused;
@@ -86,6 +87,7 @@ final class Training implements AutoCloseable {
       throw CheckpointReader.foreign(directory, "it is in the middle of its passes");
     }
     CheckpointArrays.load(directory, manager, arrays());
+    CheckpointArrays.state(directory).ifPresent(student::restore);
     adam.resume(checkpoint.step());
     teachers.resume(checkpoint.teachers());
     PrequentialState figures = checkpoint.figures();
@@ -98,6 +100,17 @@ final class Training implements AutoCloseable {
     saved = place();
     savedSteps = steps;
     LOG.info("resumed from {} at step {}", directory, steps);
+  }
+
+  /**
+   * Begins with the weights of another student.
+   *
+   * @param model its model directory
+   * @throws io.hardgate.lifecycle.HardgateException if it cannot be used, or does not fit
+   */
+  void warmStart(Path model) {
+    SavedStudent.warmStart(model, manager, config.model(), labels, student);
+    LOG.info("begins with the weights in {}", model);
   }
 
   private void resumePasses(Path checkpoint, LogState.Passes passes, String itsSettings) {
@@ -207,7 +220,11 @@ final class Training implements AutoCloseable {
             Map.of());
     savedSteps = steps;
     saved = place();
-    return new Snapshot(checkpoint, CheckpointArrays.copy(arrays()), metrics(heldOut), deadLetters);
+    return new Snapshot(
+        checkpoint,
+        CheckpointArrays.copy(arrays(), student.state()),
+        metrics(heldOut),
+        deadLetters);
   }
 
   private static Map<String, Double> metrics(Scores heldOut) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Mixin;
       "  sentence-encoder  an ONNX encoder; needs teacher.tokenizer and teacher.head",
       "  onnx              an ONNX classifier over tokens, with teacher.tokenizer, or features",
       "  torchscript       a TorchScript classifier over tokens, likewise, or teacher.features",
-      "  student           the directory of a Hardgate student or of its checkpoint",
+      "  student           a model directory, the directory of a Hardgate student, or its checkpoint",
       "",
       "Several teachers run in one process where teachers.ID says what differs from teacher:",
       "  --set teachers.big.model=big.onnx --set teachers.small.model=small.onnx",

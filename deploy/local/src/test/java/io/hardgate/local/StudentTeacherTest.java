@@ -16,15 +16,25 @@ import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.local.wordnet.WordNet;
+import io.hardgate.messages.Features;
 import io.hardgate.messages.LabelSpace;
+import io.hardgate.messages.RecordRules;
+import io.hardgate.messages.Sample;
 import io.hardgate.student.checkpoint.Checkpoint;
 import io.hardgate.student.checkpoint.CheckpointArrays;
 import io.hardgate.student.checkpoint.CheckpointName;
 import io.hardgate.student.checkpoint.Checkpoints;
 import io.hardgate.student.checkpoint.Storage;
 import io.hardgate.student.model.BagOfWords;
+import io.hardgate.student.model.Input;
+import io.hardgate.student.model.InputEncoder;
+import io.hardgate.student.model.Student;
+import io.hardgate.student.model.Students;
+import io.hardgate.student.saved.SavedStudent;
 import io.hardgate.student.stream.LogState;
 import io.hardgate.student.training.Compute;
+import io.hardgate.student.training.Example;
+import io.hardgate.student.training.PairBatch;
 import io.hardgate.student.training.Teachers;
 import io.hardgate.teacher.model.TeacherInput;
 import io.hardgate.teacher.model.TeacherModel;
@@ -33,15 +43,18 @@ import io.hardgate.text.WordHasher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the trainer has written, the teacher service runs: with the same logits. */
@@ -92,6 +105,91 @@ class StudentTeacherTest {
         assertThat(logits[0]).isNotEqualTo(logits[1]);
       }
     }
+  }
+
+  static Stream<StudentConfig.Model> saved() {
+    String module = "student.model={kind: torchscript, file: ../../student-trainer/src/test/resources/students/";
+    return Stream.of(
+        model("student.model={buckets: 1024, embedding: 16, hidden: [7, 5], dropout: 0.5}"),
+        model("student.model={kind: mlp, features: 4, hidden: [7, 5], dropout: 0.5}"),
+        model("student.model={kind: mlp, features: 4, hidden: []}"),
+        model(module + "texts-of-three.pt, buckets: 64, maxWords: 5}"),
+        model(module + "features.pt, features: 4}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("saved")
+  void answersAsAModelDirectoryDoes(StudentConfig.Model model) throws Exception {
+    LabelSpace labels = LabelSpace.of(List.of("a", "b", "c"));
+    List<Sample> samples = samples(model);
+    try (Student student = Students.create(manager, model, labels.classes(), new Random(3))) {
+      SavedStudent.write(directory, "s", "1", model, labels, student);
+      try (TeacherModel teacher = TeacherModels.load("teacher", config(directory), labels)) {
+        float[][] logits =
+            teacher.predict(samples.stream().map(StudentTeacherTest::asTeacherReads).toList());
+
+        List<Example> examples = new ArrayList<>();
+        for (Sample sample : samples) {
+          Input input = InputEncoder.of(model).encode(sample);
+          examples.add(new Example(input, RecordRules.NO_LABEL, List.of()));
+        }
+        try (NDManager scope = manager.newSubManager()) {
+          PairBatch batch = new PairBatch(examples.size(), labels.classes()).fill(examples);
+          float[] expected = student.logits(batch.inputs(scope)).toFloatArray();
+          for (int i = 0; i < logits.length; i++) {
+            float[] row = Arrays.copyOfRange(expected, 3 * i, 3 * i + 3);
+            assertThat(logits[i]).as("input " + i).containsExactly(row, within(1e-5f));
+          }
+        }
+      }
+    }
+  }
+
+  private static StudentConfig.Model model(String assignment) {
+    return ConfigSource.defaults().set(assignment).build().student().model();
+  }
+
+  private static TeacherInput asTeacherReads(Sample sample) {
+    if (sample.hasText()) {
+      return new TeacherInput.Text(sample.getText());
+    }
+    float[] values = new float[sample.getFeatures().getValuesCount()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = sample.getFeatures().getValues(i);
+    }
+    return new TeacherInput.Features(values);
+  }
+
+  private static List<Sample> samples(StudentConfig.Model model) {
+    if (model.features().isEmpty()) {
+      return texts().stream().map(text -> Sample.newBuilder().setText(text).build()).toList();
+    }
+    Random random = new Random(4);
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      Features.Builder features = Features.newBuilder();
+      random.doubles(4, -3, 3).forEach(value -> features.addValues((float) value));
+      samples.add(Sample.newBuilder().setFeatures(features).build());
+    }
+    return samples;
+  }
+
+  @Test
+  void refusesAModelDirectoryThatIsDamaged() throws Exception {
+    StudentConfig.Model model = model("student.model={kind: mlp, features: 4, hidden: []}");
+    try (Student student = Students.create(manager, model, LABELS.classes(), new Random(3))) {
+      SavedStudent.write(directory, "s", "1", model, LABELS, student);
+    }
+    assertRefused(
+        directory, LabelSpace.of(List.of("a", "b")), "it was trained on the label space '");
+    Path weights = directory.resolve("student.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
+    assertRefused(
+        directory, LABELS, "student.safetensors has another SHA-256 than student.json says");
+    Files.delete(weights);
+    assertRefused(directory, LABELS, "there is no student.safetensors");
   }
 
   @Test

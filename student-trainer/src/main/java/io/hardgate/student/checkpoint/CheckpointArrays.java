@@ -7,38 +7,51 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.jni.JniUtils;
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.student.model.Student;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * Copies of a student's arrays in the host's memory, as they were at one step. Made by the training
- * thread, encoded and closed by the one that writes.
+ * Copies of a student's arrays in the host's memory, as they were at one step, and its {@link
+ * Student#state()}. Made by the training thread, encoded and closed by the one that writes.
  */
 public final class CheckpointArrays implements AutoCloseable {
 
   private static final String ENDING = ".safetensors";
+  private static final String STATE = "student.pt";
 
   private final NDManager host;
   private final Map<String, NDList> files = new TreeMap<>();
+  private final Optional<byte[]> state;
 
-  private CheckpointArrays(NDManager host) {
+  private CheckpointArrays(NDManager host, Optional<byte[]> state) {
     this.host = host;
+    this.state = state;
+  }
+
+  /** The same of a student that has no state but its arrays. */
+  public static CheckpointArrays copy(Map<String, Map<String, NDArray>> arrays) {
+    return copy(arrays, Optional.empty());
   }
 
   /**
    * Copies these arrays.
    *
    * @param arrays by file name without ending, then by array path
+   * @param state of the student, if it has one
    */
-  public static CheckpointArrays copy(Map<String, Map<String, NDArray>> arrays) {
+  public static CheckpointArrays copy(
+      Map<String, Map<String, NDArray>> arrays, Optional<byte[]> state) {
     JniUtils.setGradMode(false); // else the copies would belong to the graph
     NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-    CheckpointArrays copies = new CheckpointArrays(host);
+    CheckpointArrays copies = new CheckpointArrays(host, state);
     arrays.forEach(
         (file, byPath) -> {
           NDList list = new NDList();
@@ -59,7 +72,9 @@ public final class CheckpointArrays implements AutoCloseable {
 
   /** The names of the files. */
   List<String> names() {
-    return files.keySet().stream().map(name -> name + ENDING).toList();
+    return Stream.concat(
+            files.keySet().stream().map(name -> name + ENDING), state.stream().map(bytes -> STATE))
+        .toList();
   }
 
   /** What the values alone come to. */
@@ -72,6 +87,9 @@ public final class CheckpointArrays implements AutoCloseable {
 
   /** The content of one of the files. */
   byte[] encode(String name) {
+    if (name.equals(STATE)) {
+      return state.orElseThrow();
+    }
     String file = name.substring(0, name.length() - ENDING.length());
     return files.get(file).encode(NDList.Encoding.SAFETENSORS);
   }
@@ -85,6 +103,21 @@ public final class CheckpointArrays implements AutoCloseable {
   public static void load(
       Path checkpoint, NDManager manager, Map<String, Map<String, NDArray>> arrays) {
     arrays.forEach((file, byPath) -> load(checkpoint, file, manager, byPath));
+  }
+
+  /**
+   * The student's state in a checkpoint, if it has one.
+   *
+   * @throws HardgateException if it cannot be read
+   */
+  public static Optional<byte[]> state(Path checkpoint) {
+    Path file = checkpoint.resolve(STATE);
+    try {
+      return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw new HardgateException(
+          "the checkpoint %s cannot be read: %s".formatted(checkpoint, e), e);
+    }
   }
 
   private static void load(

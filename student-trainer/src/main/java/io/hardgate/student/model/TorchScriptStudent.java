@@ -60,27 +60,23 @@ public final class TorchScriptStudent implements Student {
     if (!Files.isRegularFile(file)) {
       throw unusable("there is no file " + file, null);
     }
-    TorchScriptStudent student;
+    PtNDManager own = (PtNDManager) manager;
     try {
       byte[] bytes = Files.readAllBytes(file);
-      student =
-          new TorchScriptStudent((PtNDManager) manager, file, read((PtNDManager) manager, bytes));
+      // A pass in training moves running statistics, so it is another copy that is tried.
+      try (TorchScriptStudent copy = new TorchScriptStudent(own, file, read(own, bytes))) {
+        copy.probe(model, classes);
+      }
+      return new TorchScriptStudent(own, file, read(own, bytes));
     } catch (IOException e) {
       throw unusable("%s cannot be read: %s".formatted(file, e), e);
     } catch (EngineException e) {
       throw unusable("%s is not a TorchScript module: %s".formatted(file, firstLine(e)), e);
     }
-    try {
-      student.probe(model, classes);
-      return student;
-    } catch (RuntimeException e) {
-      student.close();
-      throw e;
-    }
   }
 
   private static PtSymbolBlock read(PtNDManager manager, byte[] bytes) throws IOException {
-    return JniUtils.loadModule(manager, new ByteArrayInputStream(bytes), true, true);
+    return JniUtils.loadModule(manager, new ByteArrayInputStream(bytes), true, false);
   }
 
   private void use(PtSymbolBlock newModule) {
@@ -109,25 +105,45 @@ public final class TorchScriptStudent implements Student {
           }
         });
     JniUtils.setGradMode(true);
-    String given = "";
     try (NDManager scope = manager.newSubManager()) {
       NDList inputs = ProbeInputs.of(model, scope);
-      given = ProbeInputs.describe(inputs);
-      NDArray logits = logits(inputs);
-      Shape expected = new Shape(ProbeInputs.ROWS, classes);
-      if (!logits.getShape().equals(expected) || logits.getDataType() != DataType.FLOAT32) {
-        throw unusable(
-            "%s gives %s %s for %s, expected float32 %s: batch x classes"
-                .formatted(file, logits.getDataType(), logits.getShape(), given, expected),
-            null);
+      String given = ProbeInputs.describe(inputs);
+      for (boolean training : new boolean[] {false, true}) {
+        NDArray logits = tried(inputs, given, training);
+        Shape expected = new Shape(ProbeInputs.ROWS, classes);
+        if (!logits.getShape().equals(expected) || logits.getDataType() != DataType.FLOAT32) {
+          throw unusable(
+              "%s gives %s %s for %s, expected float32 %s: batch x classes"
+                  .formatted(file, logits.getDataType(), logits.getShape(), given, expected),
+              null);
+        }
+        if (training) {
+          learnsFrom(logits);
+        }
       }
-      if (!JniUtils.requiresGrad((PtNDArray) logits)) {
-        throw unusable(file + " gives logits that depend on no parameter", null);
-      }
-    } catch (EngineException e) {
-      throw unusable("%s fails on %s: %s".formatted(file, given, firstLine(e)), e);
     } finally {
       JniUtils.setGradMode(false);
+    }
+  }
+
+  /** The engine does not say whether an array has a history, other than by going back on it. */
+  private void learnsFrom(NDArray logits) {
+    try {
+      JniUtils.backward((PtNDArray) logits, (PtNDArray) logits.onesLike(), false, false);
+    } catch (EngineException e) {
+      throw unusable(
+          "%s gives logits that no parameter can learn from: %s".formatted(file, firstLine(e)), e);
+    }
+  }
+
+  private NDArray tried(NDList inputs, String given, boolean training) {
+    try {
+      return training ? trainingLogits(inputs, 0) : logits(inputs);
+    } catch (EngineException e) {
+      throw unusable(
+          "%s fails on %s%s: %s"
+              .formatted(file, given, training ? " in training" : "", firstLine(e)),
+          e);
     }
   }
 
@@ -137,8 +153,17 @@ public final class TorchScriptStudent implements Student {
     return forward(inputs);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A single row is learned from in the mode of production: a batch normalisation fails on it in
+   * the mode of training.
+   */
   @Override
   public NDArray trainingLogits(NDList inputs, long seed) {
+    if (inputs.head().getShape().get(0) == 1) {
+      return logits(inputs);
+    }
     JniUtils.enableTrainingMode(module);
     JniUtils.setSeed(seed);
     return forward(inputs);

@@ -2,6 +2,7 @@ package io.hardgate.student.saved;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -114,14 +115,56 @@ public record SavedStudent(
     }
   }
 
-  private static Description describe(Path directory) throws IOException {
-    Description found =
-        JSON.readValue(Files.readAllBytes(directory.resolve(CARD)), Description.class);
-    if (found.schema() != Description.SCHEMA) {
-      throw new IOException(
-          "the schema of %s is %d, expected %d"
-              .formatted(CARD, found.schema(), Description.SCHEMA));
+  /**
+   * Gives a student the weights of a saved one. Of a TorchScript student it takes the module as it
+   * was saved, so that what is no parameter, such as running statistics, comes along.
+   *
+   * @param model of the student that is started
+   * @param labels of the student that is started
+   * @throws HardgateException if the directory cannot be used, or holds another kind of student, or
+   *     one of other shapes or classes
+   */
+  public static void warmStart(
+      Path directory,
+      NDManager manager,
+      StudentConfig.Model model,
+      LabelSpace labels,
+      Student student) {
+    try (SavedStudent saved = load(directory, manager)) {
+      if (saved.model.kind() != model.kind()) {
+        throw new IOException(
+            "it is of the kind %s, but student.model.kind is %s"
+                .formatted(saved.model.kind(), model.kind()));
+      }
+      if (!saved.labels.equals(labels)) {
+        throw new IOException(
+            "its classes are %s, but labels.names is %s"
+                .formatted(saved.labels.names(), labels.names()));
+      }
+      if (!saved.inputs().equals(InputEncoder.of(model))) {
+        throw new IOException(
+            "it reads %s, but student.model says %s"
+                .formatted(saved.inputs(), InputEncoder.of(model)));
+      }
+      byte[] parameters = Files.readAllBytes(directory.resolve(Description.PARAMETERS));
+      ParameterFile.decode(parameters, manager, student.parameters());
+      saved.student.state().ifPresent(student::restore);
+    } catch (IOException e) {
+      throw new HardgateException(
+          "student.start.warmStart: %s cannot be started from: %s"
+              .formatted(directory, e.getMessage()),
+          e);
     }
+  }
+
+  private static Description describe(Path directory) throws IOException {
+    JsonNode card = JSON.readTree(Files.readAllBytes(directory.resolve(CARD)));
+    int schema = card.path("schema").asInt();
+    if (schema != Description.SCHEMA) {
+      throw new IOException(
+          "the schema of %s is %d, expected %d".formatted(CARD, schema, Description.SCHEMA));
+    }
+    Description found = JSON.treeToValue(card, Description.class);
     if (found.lacks().isPresent()) {
       throw new IOException(CARD + " lacks " + found.lacks().get());
     }

@@ -60,7 +60,15 @@ public final class Adam implements AutoCloseable {
         });
   }
 
-  /** Steps so far. */
+  /**
+   * Counts a step that is not made: moments and parameters stay as they are. So the count is that
+   * of all steps, which a checkpoint says.
+   */
+  public void skip() {
+    steps++;
+  }
+
+  /** Steps so far, those that were skipped among them. */
   public long steps() {
     return steps;
   }

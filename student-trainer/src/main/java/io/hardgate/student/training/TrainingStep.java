@@ -78,6 +78,9 @@ public final class TrainingStep {
       boolean learned =
           finite(result)
               && (twice ? learn(record(inputs, seed), lesson) : learn(logits, result.gradient()));
+      if (!learned) {
+        adam.skip();
+      }
       return new Outcome(result.figures(), lesson.tau(), lesson.teachers(), learned);
     }
   }

@@ -35,7 +35,6 @@ final class TorchScriptStudentTest {
       assertThat(student.parameters().keySet())
           .containsExactly(
               "hidden.weight",
-              "hidden.bias",
               "normalise.weight",
               "normalise.bias",
               "output.weight",
@@ -83,6 +82,16 @@ final class TorchScriptStudentTest {
   }
 
   @Test
+  void learnsFromASingleRowWhichABatchNormalisationCannot() {
+    try (Student student = feature("features.pt")) {
+      NDList row = new NDList(manager.ones(new Shape(1, StudentModels.FEATURES)));
+
+      assertThat(student.trainingLogits(row, 1).toFloatArray())
+          .isEqualTo(student.logits(row).toFloatArray());
+    }
+  }
+
+  @Test
   void saysWhatIsWrongWithTheFile() throws IOException {
     Path missing = directory.resolve("none.pt");
     Path text = Files.writeString(directory.resolve("text.pt"), "no module");
@@ -91,7 +100,7 @@ final class TorchScriptStudentTest {
     refused(StudentModels.featureModule(text), text + " is not a TorchScript module: ");
     refused("frozen.pt", "has no parameter that asks for a gradient");
     refused("double.pt", "the parameter hidden.weight is float64, expected float32");
-    refused("detached.pt", "gives logits that depend on no parameter");
+    refused("detached.pt", "gives logits that no parameter can learn from: ");
     refused("two-outputs.pt", "gives 2 outputs, expected logits");
   }
 

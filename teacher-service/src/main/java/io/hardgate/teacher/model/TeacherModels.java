@@ -46,7 +46,7 @@ public final class TeacherModels {
           case SENTENCE_ENCODER -> SentenceClassifier.load(section, config, labels);
           case ONNX -> OnnxClassifier.load(section, config);
           case TORCHSCRIPT -> TorchScriptClassifier.load(section, config);
-          case STUDENT -> StudentClassifier.load(section, config, labels);
+          case STUDENT -> StudentDirectory.load(section, config, labels);
         };
     try {
       probe(new ModelFile(section + ".model", config.model().orElseThrow()), model, labels);

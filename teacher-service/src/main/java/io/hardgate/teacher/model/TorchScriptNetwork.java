@@ -16,8 +16,9 @@ import java.io.IOException;
 import java.util.stream.Collectors;
 
 /**
- * A TorchScript module, on the CPU: {@code forward(input_ids, attention_mask)} in int64, or {@code
- * forward(features)}. Any number of threads may run it at once; each run takes one thread.
+ * A TorchScript module, on the CPU: {@code forward(input_ids, attention_mask)} in int64, {@code
+ * forward(features)}, or {@code forward(buckets, weights)} of hashed words. Any number of threads
+ * may run it at once; each run takes one thread.
  */
 final class TorchScriptNetwork implements Network {
 
@@ -82,6 +83,22 @@ final class TorchScriptNetwork implements Network {
     DataType type = half ? DataType.FLOAT16 : DataType.FLOAT32;
     try (NDManager scope = model.getNDManager().newSubManager()) {
       return forward(new NDList(scope.create(batch.values(), shape, type))); // rows x width
+    } catch (RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Runs a batch of hashed words.
+   *
+   * @throws PredictionException if the engine fails
+   */
+  Output run(WordBatch batch) {
+    Shape shape = new Shape(batch.rows(), batch.words());
+    try (NDManager scope = model.getNDManager().newSubManager()) {
+      NDArray buckets = scope.create(batch.buckets(), shape, DataType.INT64); // rows x words
+      NDArray weights = scope.create(batch.weights(), shape, DataType.FLOAT32); // rows x words
+      return forward(new NDList(buckets, weights));
     } catch (RuntimeException e) {
       throw failure(e);
     }

@@ -1,0 +1,138 @@
+package io.hardgate.student.saved;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hardgate.config.StudentConfig.Model;
+import io.hardgate.messages.Features;
+import io.hardgate.messages.Sample;
+import io.hardgate.student.model.Input;
+import io.hardgate.student.model.InputEncoder;
+import io.hardgate.student.model.Student;
+import io.hardgate.student.training.Compute;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What was saved here predicts the same in Python: {@code check_student.py}. Skipped where no
+ * Python with PyTorch is installed.
+ */
+final class PythonCheckTest {
+
+  private static Optional<String> python = Optional.empty();
+
+  private final NDManager manager = Compute.open("cpu", 1);
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void findPython() throws Exception {
+    for (String candidate : List.of("python3", "/usr/bin/python3")) {
+      if (run(List.of(candidate, "-c", "import torch")).isEmpty()) {
+        python = Optional.of(candidate);
+        return;
+      }
+    }
+    assumeTrue(false, "PyTorch is not installed for python3");
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.hardgate.student.saved.SavedStudents#models")
+  void predictsTheSameProbabilities(Model model) throws Exception {
+    Path saved = directory.resolve("saved");
+    Path predictions = directory.resolve("predictions.json");
+    List<Object> given = new ArrayList<>();
+    List<Input> inputs = new ArrayList<>();
+    for (Sample sample : samples(model)) {
+      given.add(
+          sample.hasText() ? sample.getText() : List.copyOf(sample.getFeatures().getValuesList()));
+      inputs.add(InputEncoder.of(model).encode(sample));
+    }
+    try (Student student = SavedStudents.student(model, manager);
+        NDManager scope = manager.newSubManager()) {
+      SavedStudent.write(saved, "s", "1", model, SavedStudents.LABELS, student);
+      NDArray probabilities = SavedStudents.predict(student, inputs, scope).softmax(1);
+      List<float[]> rows = new ArrayList<>();
+      for (int i = 0; i < inputs.size(); i++) {
+        rows.add(probabilities.get(i).toFloatArray());
+      }
+      new ObjectMapper()
+          .writeValue(predictions.toFile(), Map.of("inputs", given, "probabilities", rows));
+    }
+
+    Optional<String> failure =
+        run(
+            List.of(
+                python.orElseThrow(),
+                "src/test/reference/check_student.py",
+                saved.toString(),
+                predictions.toString()));
+
+    assertThat(failure).isEmpty();
+  }
+
+  private static List<Sample> samples(Model model) {
+    List<Sample> samples = new ArrayList<>();
+    Random random = new Random(8);
+    if (model.features().isPresent()) {
+      for (int i = 0; i < 50; i++) {
+        Features.Builder features = Features.newBuilder();
+        for (float value : SavedStudents.vector(random)) {
+          features.addValues(value);
+        }
+        samples.add(Sample.newBuilder().setFeatures(features).build());
+      }
+      return samples;
+    }
+    for (String text :
+        List.of(
+            "my parcel did not come",
+            "I want my MONEY back, all 25 of it!",
+            "",
+            " ",
+            "ÄÖÜ straße ΣΊΣΥΦΟΣ İstanbul ² ½ x_y",
+            "\uD83D\uDE00 grin \uD835\uDC00bold 漢字 हिन्दी",
+            "word ".repeat(40))) {
+      samples.add(Sample.newBuilder().setText(text).build());
+    }
+    for (int i = 0; i < 100; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int j = random.nextInt(60); j > 0; j--) {
+        text.append((char) (random.nextInt(10) == 0 ? ' ' : 'a' + random.nextInt(0x200)));
+      }
+      samples.add(Sample.newBuilder().setText(text.toString()).build());
+    }
+    return samples;
+  }
+
+  /** What it printed if it failed, or could not be started. */
+  private static Optional<String> run(List<String> command) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+      return ended && process.exitValue() == 0 ? Optional.empty() : Optional.of(printed);
+    } catch (IOException e) {
+      return Optional.of(e.toString());
+    }
+  }
+}

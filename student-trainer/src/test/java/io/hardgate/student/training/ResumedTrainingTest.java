@@ -1,0 +1,155 @@
+package io.hardgate.student.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.hardgate.config.StudentConfig;
+import io.hardgate.config.StudentConfig.Model;
+import io.hardgate.messages.RecordRules;
+import io.hardgate.student.model.Input;
+import io.hardgate.student.model.ParameterFile;
+import io.hardgate.student.model.Student;
+import io.hardgate.student.model.StudentModels;
+import io.hardgate.student.model.Students;
+import io.hardgate.student.supervision.DistillationLoss;
+import io.hardgate.student.supervision.HardGate;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A run that is broken off and resumed comes to the very bytes of one that is not. */
+final class ResumedTrainingTest {
+
+  private static final int CLASSES = 3;
+  private static final long SEED = 11;
+  private static final int STEPS = 12;
+  private static final int REFUSED = 2; // nothing supervises its batch
+
+  private final NDManager manager = Compute.open("cpu", 1);
+  private final PairBatch batch = new PairBatch(16, CLASSES);
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  static Stream<Model> students() {
+    return Stream.of(
+        StudentModels.bagOfWords(0.3, 16),
+        StudentModels.mlp(0.3, 16, 8),
+        StudentModels.textModule(StudentModels.file("texts-of-three.pt")),
+        StudentModels.featureModule(StudentModels.file("features.pt")),
+        StudentModels.featureModule(StudentModels.file("half-frozen.pt")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("students")
+  void endsWithTheBytesOfAnUnbrokenRun(Model model) throws IOException {
+    try (Run unbroken = new Run(model);
+        Run first = new Run(model);
+        Run resumed = new Run(model);
+        Run another = new Run(model)) {
+      unbroken.steps(0, STEPS);
+
+      first.steps(0, 5);
+      another.steps(3, 9); // in between, in the same process
+      manager.randomUniform(0, 1, new Shape(7)).close();
+      resumed.goOnFrom(first, 5);
+      resumed.steps(5, STEPS);
+
+      assertThat(unbroken.digests()).doesNotContainAnyElementsOf(another.digests());
+      assertThat(resumed.digests()).isEqualTo(unbroken.digests());
+    }
+  }
+
+  private final class Run implements AutoCloseable {
+
+    private final Model model;
+    private final Student student;
+    private final Adam adam;
+    private final TrainingStep step;
+
+    Run(Model model) {
+      this.model = model;
+      student = Students.create(manager, model, CLASSES, new Random(SEED));
+      adam = new Adam(new StudentConfig.Optimizer(0.02, 0.9, 0.999, 1e-8), student.parameters());
+      step =
+          new TrainingStep(
+              manager,
+              student,
+              new DistillationLoss(new HardGate()),
+              new Teachers(Examples.supervision("tau=1")),
+              adam);
+    }
+
+    void steps(int from, int to) {
+      for (int i = from; i < to; i++) {
+        assertThat(step.run(batch.fill(examples(model, i)), StepSeed.of(SEED, i)).learned())
+            .isEqualTo(i != REFUSED);
+      }
+    }
+
+    void goOnFrom(Run other, int steps) throws IOException {
+      List<byte[]> files = other.files();
+      other.student.state().ifPresent(student::restore);
+      ParameterFile.decode(files.get(0), manager, student.parameters());
+      ParameterFile.decode(files.get(1), manager, adam.firstMoments());
+      ParameterFile.decode(files.get(2), manager, adam.secondMoments());
+      adam.resume(steps);
+    }
+
+    /** What a checkpoint would hold. */
+    List<byte[]> files() {
+      List<byte[]> files = new ArrayList<>();
+      files.add(ParameterFile.encode(student.parameters()));
+      files.add(ParameterFile.encode(adam.firstMoments()));
+      files.add(ParameterFile.encode(adam.secondMoments()));
+      student.state().ifPresent(files::add);
+      return files;
+    }
+
+    List<String> digests() {
+      return files().stream().map(DigestUtils::sha256Hex).toList();
+    }
+
+    @Override
+    public void close() {
+      adam.close();
+      student.close();
+    }
+  }
+
+  private static List<Example> examples(Model model, int step) {
+    List<Example> texts = Examples.some(16, CLASSES, StudentModels.BUCKETS, step);
+    if (step == REFUSED) {
+      texts.replaceAll(text -> new Example(text.input(), RecordRules.NO_LABEL, List.of()));
+    }
+    if (model.features().isEmpty()) {
+      return texts;
+    }
+    Random random = new Random(step);
+    return texts.stream()
+        .map(
+            text ->
+                new Example(
+                    new Input.Features(vector(text.label(), random)),
+                    text.label(),
+                    text.opinions()))
+        .toList();
+  }
+
+  private static float[] vector(int label, Random random) {
+    float[] values = new float[StudentModels.FEATURES];
+    IntStream.range(0, values.length)
+        .forEach(i -> values[i] = (float) random.nextGaussian() + (i == label ? 2 : 0));
+    return values;
+  }
+}
