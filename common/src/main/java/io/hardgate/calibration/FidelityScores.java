@@ -1,11 +1,36 @@
 package io.hardgate.calibration;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /** How far a student follows its teacher (Stanton et al. 2021, arXiv 2106.05945). */
 public final class FidelityScores {
 
   private long positions;
   private long agreements;
   private double divergence;
+
+  /**
+   * All that the scores are made of, for a checkpoint.
+   *
+   * @param divergence sum of KL(teacher || student), in nats
+   */
+  public record State(
+      @JsonProperty("positions") long positions,
+      @JsonProperty("agreements") long agreements,
+      @JsonProperty("divergence") double divergence) {}
+
+  public State state() {
+    return new State(positions, agreements, divergence);
+  }
+
+  /** Scores that go on from a {@link #state()}. */
+  public static FidelityScores of(State state) {
+    FidelityScores scores = new FidelityScores();
+    scores.positions = state.positions();
+    scores.agreements = state.agreements();
+    scores.divergence = state.divergence();
+    return scores;
+  }
 
   /**
    * One position.

@@ -1,5 +1,7 @@
 package io.hardgate.calibration;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /** Accuracy, negative log-likelihood and calibration of one predictor, in constant memory. */
 public final class PredictionScores {
 
@@ -7,6 +9,35 @@ public final class PredictionScores {
   private long positions;
   private long correct;
   private double nll;
+
+  /**
+   * All that the scores are made of, for a checkpoint.
+   *
+   * @param bins over the confidence
+   * @param nll sum of the negative log-likelihoods, in nats
+   */
+  public record State(
+      @JsonProperty("bins") ReliabilityBins.State bins, @JsonProperty("nll") double nll) {
+
+    /** Whether nothing in it is missing or of another length. */
+    public boolean whole() {
+      return bins != null && bins.whole(ReliabilityBins.DEFAULT_BINS);
+    }
+  }
+
+  public State state() {
+    return new State(bins.state(), nll);
+  }
+
+  /** Scores that go on from a {@link #state()} that is whole. */
+  public static PredictionScores of(State state) {
+    PredictionScores scores = new PredictionScores();
+    scores.bins.resume(state.bins());
+    scores.positions = scores.bins.count();
+    scores.correct = scores.bins.correct();
+    scores.nll = state.nll();
+    return scores;
+  }
 
   /**
    * One labelled position.

@@ -1,5 +1,9 @@
 package io.hardgate.calibration;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Equal-width bins over the confidence of predictions: how many fell in, how sure they were, how
  * many were right. Expected calibration error (Naeini et al. 2015; Guo et al. 2017, arXiv
@@ -18,6 +22,47 @@ public final class ReliabilityBins {
     counts = new long[bins];
     corrects = new long[bins];
     confidences = new double[bins];
+  }
+
+  /**
+   * All that the bins hold, for a checkpoint; a value for each bin.
+   *
+   * @param counts predictions
+   * @param corrects right ones
+   * @param confidences sums of their confidences
+   */
+  public record State(
+      @JsonProperty("counts") List<Long> counts,
+      @JsonProperty("corrects") List<Long> corrects,
+      @JsonProperty("confidences") List<Double> confidences) {
+
+    /** Whether it can be gone on from with this number of bins. */
+    boolean whole(int bins) {
+      return values(counts, bins)
+          && values(corrects, bins)
+          && values(confidences, bins)
+          && counts.stream().allMatch(count -> count >= 0);
+    }
+
+    private static boolean values(List<?> values, int bins) {
+      return values != null && values.size() == bins && values.stream().noneMatch(v -> v == null);
+    }
+  }
+
+  State state() {
+    return new State(
+        Arrays.stream(counts).boxed().toList(),
+        Arrays.stream(corrects).boxed().toList(),
+        Arrays.stream(confidences).boxed().toList());
+  }
+
+  /** Replaces what the bins hold by a state that is whole. */
+  void resume(State state) {
+    for (int bin = 0; bin < counts.length; bin++) {
+      counts[bin] = state.counts().get(bin);
+      corrects[bin] = state.corrects().get(bin);
+      confidences[bin] = state.confidences().get(bin);
+    }
   }
 
   /**
@@ -78,6 +123,11 @@ public final class ReliabilityBins {
       sum += count;
     }
     return sum;
+  }
+
+  /** All right predictions. */
+  public long correct() {
+    return Arrays.stream(corrects).sum();
   }
 
   /**

@@ -1,8 +1,12 @@
 package io.hardgate.calibration;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +37,38 @@ public final class SlidingWindow<S> {
     this.empty = empty;
     this.merge = merge;
     held.add(empty.get());
+  }
+
+  /**
+   * All that the window holds, for a checkpoint.
+   *
+   * @param held its segments, the oldest first
+   * @param inNewest items in the last of them
+   * @param <T> what a segment is saved as
+   */
+  public record State<T>(
+      @JsonProperty("held") List<T> held, @JsonProperty("inNewest") long inNewest) {
+
+    /** Whether every segment is there, and whole. */
+    public boolean whole(int segments, Predicate<T> wholeSegment) {
+      return held != null
+          && !held.isEmpty()
+          && held.size() <= segments
+          && held.stream().allMatch(segment -> segment != null && wholeSegment.test(segment))
+          && inNewest >= 0;
+    }
+  }
+
+  /** All that it holds. */
+  public <T> State<T> state(Function<S, T> segment) {
+    return new State<>(held.stream().map(segment).toList(), inNewest);
+  }
+
+  /** Replaces all that it holds by a {@link #state} that is whole. */
+  public <T> void resume(State<T> state, Function<T, S> segment) {
+    held.clear();
+    state.held().forEach(saved -> held.addLast(segment.apply(saved)));
+    inNewest = state.inNewest();
   }
 
   /** The segment that so many items are about to be added to. */

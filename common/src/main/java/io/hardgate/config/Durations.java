@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times as people write them: {@code 20ms}, {@code 30s}, {@code 5m}, {@code 1h}, {@code 2d}. */
-final class Durations {
+public final class Durations {
 
   private static final Pattern FORM = Pattern.compile("(-?\\d{1,12})\\s*(ms|s|m|h|d)");
 
@@ -18,7 +18,7 @@ final class Durations {
    *
    * @throws IllegalArgumentException if there is none
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException("expected a time such as 20ms, 30s, 5m or 1h");
@@ -39,7 +39,8 @@ final class Durations {
     return duration;
   }
 
-  static String format(Duration duration) {
+  /** As people write it, in seconds or milliseconds. */
+  public static String format(Duration duration) {
     return duration.toMillis() % 1000 == 0
         ? duration.toSeconds() + "s"
         : duration.toMillis() + "ms";

@@ -13,13 +13,13 @@ import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
 import io.hardgate.student.metrics.StudentMeters;
+import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.HeldOut;
 import io.hardgate.student.stream.PairDecoder;
 import io.hardgate.student.stream.PairFeeder;
 import io.hardgate.student.stream.PairLog;
 import io.hardgate.student.training.Compute;
-import io.hardgate.text.WordHasher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -73,9 +73,7 @@ public final class StudentService {
     try (TopicAdmin admin = new TopicAdmin(client, topics, kafka.connectTimeout())) {
       partitions = admin.equalPartitions(List.of(topics.pairs()));
     }
-    StudentConfig.Model sizes = config.model();
-    PairDecoder decoder =
-        new PairDecoder(new RecordRules(labels), new WordHasher(sizes.buckets(), sizes.maxWords()));
+    PairDecoder decoder = new PairDecoder(new RecordRules(labels), InputEncoder.of(config.model()));
     StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
     HeldOut heldOut = new HeldOut(config.heldOut());
     BatchQueue queue = new BatchQueue(config.batchSize(), labels.classes());

@@ -7,15 +7,19 @@ import io.hardgate.messages.LabelSpace;
 import io.hardgate.student.checkpoint.Checkpoint;
 import io.hardgate.student.checkpoint.Checkpoints;
 import io.hardgate.student.metrics.StudentMeters;
-import io.hardgate.student.model.BagOfWords;
+import io.hardgate.student.model.Student;
+import io.hardgate.student.model.Students;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.supervision.DistillationLoss;
 import io.hardgate.student.supervision.Policies;
 import io.hardgate.student.training.Adam;
 import io.hardgate.student.training.Evaluation;
 import io.hardgate.student.training.Example;
+import io.hardgate.student.training.Prequential;
 import io.hardgate.student.training.Scores;
+import io.hardgate.student.training.StepSeed;
 import io.hardgate.student.training.Teachers;
+import io.hardgate.student.training.Totals;
 import io.hardgate.student.training.TrainingStep;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,11 +43,12 @@ final class Training implements AutoCloseable {
   private final LabelSpace labels;
   private final StudentMeters meters;
   private final Checkpoints checkpoints;
-  private final BagOfWords student;
+  private final Student student;
   private final Adam adam;
   private final Teachers teachers;
   private final TrainingStep step;
   private final Evaluation evaluation;
+  private final Prequential prequential;
   private final StudentConfig config;
   private Map<Integer, Long> nextOffsets = Map.of();
   private Map<Integer, Long> rangeEnd = Map.of();
@@ -57,11 +62,13 @@ final class Training implements AutoCloseable {
     this.labels = labels;
     this.meters = meters;
     checkpoints = new Checkpoints(config.directory().resolve(config.id()));
-    student = new BagOfWords(manager, config.model(), labels.classes(), new Random(config.seed()));
+    student = Students.create(manager, config.model(), labels.classes(), new Random(config.seed()));
     adam = new Adam(config.optimizer(), student.parameters());
     teachers = new Teachers(config.supervision());
     DistillationLoss loss = new DistillationLoss(Policies.of(config.supervision()));
     step = new TrainingStep(manager, student, loss, teachers, adam);
+    prequential = new Prequential(config.divergence(), meters::wallTime);
+    meters.show(prequential);
     evaluation = new Evaluation(manager, student, labels.classes(), config.batchSize());
   }
 
@@ -120,14 +127,18 @@ final class Training implements AutoCloseable {
   /** Measures a batch and learns from it. */
   void learn(BatchQueue.Filled filled) {
     long start = System.nanoTime();
-    TrainingStep.Outcome outcome = step.run(filled.batch());
+    TrainingStep.Outcome outcome = step.run(filled.batch(), StepSeed.of(config.seed(), steps));
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     steps++;
     nextOffsets = filled.nextOffsets();
     rangeEnd = filled.rangeEnd();
     pass = filled.pass();
-    meters.step(outcome, filled.pass() == 1, time);
-    meters.crowdedOut(filled.batch().crowdedOut());
+    int unseen = filled.pass() == 1 ? outcome.figures().positions() : 0;
+    prequential.step(outcome, unseen);
+    meters.step(outcome, unseen, time);
+    Totals more = Totals.crowdedOut(filled.batch().crowdedOut());
+    prequential.count(more);
+    meters.count(more);
     if (!Double.isFinite(outcome.figures().loss()) && outcome.figures().supervised() > 0) {
       LOG.warn("batch {} was not learned from: its loss is {}", steps, outcome.figures().loss());
     }
@@ -178,7 +189,10 @@ final class Training implements AutoCloseable {
 
   StudentResult result(Scores heldOut) {
     return new StudentResult(
-        heldOut, teachers.fitted(), meters.gateToTeacherShare(), meters.positionsTrained());
+        heldOut,
+        teachers.fitted(),
+        prequential.totals().gateToTeacherShare(),
+        prequential.totals().trained());
   }
 
   /** By partition, the first offset that was not learned from. */

@@ -1,2 +1,2 @@
-/** A Kafka broker in this process. */
+/** Kafka brokers: one in this process, or a cluster of processes. */
 package io.hardgate.broker;

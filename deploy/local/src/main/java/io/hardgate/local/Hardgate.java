@@ -63,7 +63,8 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPairingCommand(stop))
-                    .addSubcommand(new BenchWireCommand(stop)));
+                    .addSubcommand(new BenchWireCommand(stop))
+                    .addSubcommand(new BenchSoakCommand(stop)));
     Messages messages = new Messages(() -> root.verbose);
     line.setParameterExceptionHandler(messages);
     line.setExecutionExceptionHandler(messages);

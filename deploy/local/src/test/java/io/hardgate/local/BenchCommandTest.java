@@ -1,12 +1,21 @@
 package io.hardgate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hardgate.local.soak.SoakFigures;
+import io.hardgate.local.soak.SoakPlan;
+import io.hardgate.local.soak.SoakRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +101,77 @@ class BenchCommandTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
         .contains("--vocabulary is 1, expected 100 to 50000", "--steps is 0, expected 1 to");
+  }
+
+  @Test
+  void soakTrainsOnAllThatWasProduced(@TempDir Path directory) throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/status")), "no /proc to read memory from");
+    Path report = directory.resolve("report.json");
+    Path log = directory.resolve("trainer.log");
+    CommandRun run =
+        CommandRun.of(
+            "bench",
+            "soak",
+            "--duration=24s",
+            "--every=2s",
+            "--rate=400",
+            "--partitions=2",
+            "--limit=100000",
+            "--log=" + log,
+            "--json=" + report);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(run.out()).contains("resident", "growth: ");
+    assertThat(Files.readString(log)).contains("effective configuration");
+    JsonNode figures = new ObjectMapper().readTree(report.toFile());
+    long produced = figures.get("produced").asLong();
+    assertThat(produced).isBetween(400L, 24 * 400L);
+    assertThat(figures.get("untrained").asLong()).isBetween(0L, 63L);
+    assertThat(figures.get("heldOut").asLong()).isBetween(0L, produced / 10);
+    assertThat(figures.get("rows")).hasSizeBetween(2, 13);
+    for (JsonNode row : figures.get("rows")) {
+      double resident = row.get("residentBytes").asDouble();
+      assertThat(resident).isBetween(50e6, 20e9);
+      assertThat(row.get("anonymousBytes").asDouble()).isBetween(10e6, resident);
+      assertThat(row.get("heapBytes").asDouble()).isPositive();
+    }
+    assertThat(figures.at("/rows/0/seconds").asLong()).isEqualTo(2);
+  }
+
+  @Test
+  void soakFailsWhereMemoryGrowsByTheLimitOrMore() {
+    SoakPlan plan =
+        new SoakPlan(Duration.ofHours(2), Duration.ofMinutes(1), 1, 1, 2, Optional.empty());
+    // Warm-up is left out, however much it was.
+    assertThat(soak(plan, minute -> minute <= 10 ? 10 : 1000).steady()).isTrue();
+    assertThat(soak(plan, minute -> minute <= 110 ? 1000 : 1019).steady()).isTrue();
+    assertThat(soak(plan, minute -> minute <= 110 ? 1000 : 1020).growthPercent())
+        .isCloseTo(2, within(1e-9));
+    assertThat(soak(plan, minute -> minute <= 110 ? 1000 : 1021).steady()).isFalse();
+    assertThat(soak(plan, minute -> minute <= 20 ? 1000 : 900).growthPercent())
+        .isCloseTo(-10, within(1e-9));
+  }
+
+  private static SoakFigures soak(SoakPlan plan, IntToDoubleFunction residentAt) {
+    List<SoakRow> rows =
+        IntStream.rangeClosed(1, 120)
+            .mapToObj(
+                minute ->
+                    new SoakRow(
+                        minute * 60L, 0, 0, 0, 0, residentAt.applyAsDouble(minute), 0, 0, 0))
+            .toList();
+    return SoakFigures.of(plan, rows, 0, 0);
+  }
+
+  @Test
+  void soakNamesAllThatIsWrong() {
+    CommandRun run = CommandRun.of("bench", "soak", "--duration=5s", "--every=1s", "--rate=0");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains(
+            "--duration is 5s, expected at least six times --every", "--rate is 0, expected 1");
+    assertThat(CommandRun.of("bench", "soak", "--duration=long").err())
+        .contains("--duration", "'long', expected a time such as");
   }
 
   @Test

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code hardgate ARGUMENTS} in a process of its own, started as the launcher does. */
@@ -17,6 +20,8 @@ public final class HardgateProcess implements AutoCloseable {
 
   private static final Duration TO_GET_THERE = Duration.ofMinutes(1);
   private static final long TO_END_SECONDS = 10; // what every command promises
+
+  private static final Pattern METRICS = Pattern.compile("http://\\S+/metrics");
 
   private final Path output;
   private final Path temporary;
@@ -68,6 +73,18 @@ public final class HardgateProcess implements AutoCloseable {
   public void kill() throws InterruptedException {
     assertThat(process.isAlive()).as(output()).isTrue();
     assertThat(process.destroyForcibly().waitFor(TO_END_SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Whether it has not ended. */
+  public boolean running() {
+    return process.isAlive();
+  }
+
+  /** Where its metrics are, once it is so far. */
+  public URI metrics() {
+    Matcher found = METRICS.matcher(until("/metrics").output());
+    assertThat(found.find()).isTrue();
+    return URI.create(found.group());
   }
 
   /** All that it has printed so far. */

@@ -5,13 +5,13 @@ package io.hardgate.student.guard;
  * sum of Page 1954 (Continuous inspection schemes, Biometrika 41): for a value x,
  *
  * <pre>{@code
- * z = min(10, (x - mean) / max(1, deviation))        mean and deviation of the past
+ * z = min(most, (x - mean) / max(1, deviation))      mean and deviation of the past
  * S = max(0, S + z - rise)                           alarm: S > rise * window
  * }</pre>
  *
  * so a rise by twice {@code rise} is noticed after {@code window} values, a larger one sooner, and
- * one by less than {@code rise} never. One value counts as 10 deviations at most, so that a few
- * absurd ones are no alarm.
+ * one by less than {@code rise} never. One value counts as {@code most} deviations at most, so that
+ * a few absurd ones are no alarm.
  *
  * <p>Values join the past when the sum is back at 0, all since it last was. So no value of a
  * stretch that ends in an alarm is ever in the past, and every value of one that does not is. The
@@ -22,11 +22,13 @@ package io.hardgate.student.guard;
 final class RiseDetector {
 
   private static final int HORIZON_WINDOWS = 64;
-  private static final double MOST_DEVIATIONS = 10;
+  private static final double USUAL_MOST = 10;
   private static final double LEAST_DEVIATION = 1;
 
   private final int window;
   private final double rise;
+  private final double most;
+  private final double leastMean;
 
   private double positions;
   private double mean;
@@ -38,8 +40,20 @@ final class RiseDetector {
 
   /** A detector without a past: for one window it learns what is usual. */
   RiseDetector(int window, double rise) {
+    this(window, rise, USUAL_MOST, Double.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * A detector without a past.
+   *
+   * @param most deviations that one value counts as
+   * @param leastMean a past whose mean is lower counts as if this were its mean
+   */
+  RiseDetector(int window, double rise, double most, double leastMean) {
     this.window = window;
     this.rise = rise;
+    this.most = most;
+    this.leastMean = leastMean;
   }
 
   /** How far above the past this value is, in deviations; 0 while there is no past to speak of. */
@@ -47,8 +61,15 @@ final class RiseDetector {
     if (!hasPast()) {
       return 0;
     }
-    double deviation = Math.max(LEAST_DEVIATION, Math.sqrt(variance));
-    return Math.min(MOST_DEVIATIONS, (value - mean) / deviation);
+    return Math.min(most, (value - usual()) / deviation());
+  }
+
+  private double usual() {
+    return Math.max(leastMean, mean);
+  }
+
+  private double deviation() {
+    return Math.max(LEAST_DEVIATION, Math.sqrt(variance));
   }
 
   private boolean hasPast() {
@@ -61,8 +82,7 @@ final class RiseDetector {
   boolean add(double value) {
     double above = above(value);
     // As the sum sees it: else one absurd value would blow up the deviation, and blind it.
-    double counted =
-        hasPast() ? mean + above * Math.max(LEAST_DEVIATION, Math.sqrt(variance)) : value;
+    double counted = hasPast() ? usual() + above * deviation() : value;
     openPositions++;
     openTotal += counted;
     openSquares += counted * counted;
@@ -112,6 +132,21 @@ final class RiseDetector {
   /** The cumulative sum. */
   double sum() {
     return sum;
+  }
+
+  /** Whether the sum is more than half of what raises the alarm. */
+  boolean rising() {
+    return sum > rise * window / 2;
+  }
+
+  /** Mean of the values since the sum was last 0, each as the sum counts it; NaN without any. */
+  double openMean() {
+    return openTotal / openPositions;
+  }
+
+  /** Values since the sum was last 0. */
+  long openPositions() {
+    return (long) openPositions;
   }
 
   RiseState state() {

@@ -1,2 +1,4 @@
-/** Notices a teacher that turns bad, by what is known of it before it is learned from. */
+/**
+ * Notices a teacher that turns bad and a student that diverges, by figures from before learning.
+ */
 package io.hardgate.student.guard;

@@ -3,9 +3,11 @@ package io.hardgate.student.metrics;
 import io.hardgate.calibration.FidelityScores;
 import io.hardgate.calibration.PredictionScores;
 import io.hardgate.calibration.ReliabilityBins;
-import io.hardgate.calibration.SlidingWindow;
+import io.hardgate.config.DivergenceConfig;
 import io.hardgate.student.supervision.PositionFigures;
+import io.hardgate.student.training.Prequential;
 import io.hardgate.student.training.Scores;
+import io.hardgate.student.training.Totals;
 import io.hardgate.student.training.TrainingStep;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -22,14 +24,18 @@ import java.util.function.ToDoubleFunction;
 /**
  * The trainer's meters. All carry the tag {@code student}; those of a prediction also {@code
  * predictor} (student or teacher), and the scores {@code scope}: {@code prequential} (measured
- * before the batch was learned from, over the newest 10,000 positions) or {@code held-out}.
+ * before the batch was learned from, over the newest 10,000 positions), {@code life} (the same,
+ * over the student's life) or {@code held-out}.
+ *
+ * <p>Counters begin at 0 in every process, as {@code increase()} wants it; what is to survive a
+ * restart is a gauge.
  *
  * <p>The training thread and the feeding thread tell; scrapes read.
  */
 public final class StudentMeters {
 
-  private static final int SEGMENTS = 10;
-  private static final int SEGMENT_POSITIONS = 1000;
+  private static final Prequential NOTHING =
+      new Prequential(new DivergenceConfig(DivergenceConfig.Mode.OFF, 10, 1, 1), () -> 0);
 
   private final MeterRegistry registry;
   private final Tags tags;
@@ -45,17 +51,9 @@ public final class StudentMeters {
   private final Counter unsupervised;
   private final Timer step;
   private final DistributionSummary batchSize;
-  private final Scores life = new Scores();
-  private final SlidingWindow<Scores> window =
-      new SlidingWindow<>(
-          SEGMENTS,
-          SEGMENT_POSITIONS,
-          Scores::new,
-          (sum, more) -> {
-            sum.add(more);
-            return sum;
-          });
-  private volatile Scores prequential = new Scores();
+  private final Scores sinceStart = new Scores();
+  private volatile Scores counted = new Scores();
+  private volatile Prequential figures = NOTHING;
   private volatile Scores evaluated = new Scores();
   private volatile long lag;
   private volatile double tau = 1;
@@ -118,10 +116,29 @@ public final class StudentMeters {
         Tags.of("part", "teacher"),
         m -> m.teacherLoss);
     gauge("loss", "Loss of the newest batch, by part", Tags.of("part", "label"), m -> m.labelLoss);
-    scores("prequential", m -> m.prequential);
+    scores("prequential", m -> m.figures.window());
+    scores("life", m -> m.figures.life());
     scores("held-out", m -> m.evaluated);
-    reliability("student", life.student().bins());
-    reliability("teacher", life.teacher().bins());
+    reliability("student", m -> m.counted.student().bins());
+    reliability("teacher", m -> m.counted.teacher().bins());
+    life();
+  }
+
+  private void life() {
+    gauge(
+        "life.positions",
+        "Positions that the student has learned from in its life",
+        Tags.empty(),
+        m -> m.figures.totals().trained());
+    gauge(
+        "diverged",
+        "1 while the student is held to have diverged",
+        Tags.empty(),
+        m -> m.figures.diverged() ? 1 : 0);
+    String pairs = "Pairs that were read in the student's life, once each";
+    gauge("life.pairs", pairs, Tags.of("split", "train"), m -> m.figures.totals().pairsConsumed());
+    gauge(
+        "life.pairs", pairs, Tags.of("split", "held-out"), m -> m.figures.totals().pairsHeldOut());
   }
 
   private Counter pairs(String split) {
@@ -178,8 +195,8 @@ public final class StudentMeters {
         m -> scores.apply(m).ece());
   }
 
-  private void reliability(String predictor, ReliabilityBins bins) {
-    for (int i = 0; i < bins.size(); i++) {
+  private void reliability(String predictor, Function<StudentMeters, ReliabilityBins> bins) {
+    for (int i = 0; i < ReliabilityBins.DEFAULT_BINS; i++) {
       int bin = i;
       Tags in = tags.and("predictor", predictor, "bin", "%02d".formatted(bin));
       bin("predictions", "Predictions in a confidence bin", in, bins, b -> b.count(bin));
@@ -192,12 +209,29 @@ public final class StudentMeters {
       String name,
       String description,
       Tags in,
-      ReliabilityBins bins,
+      Function<StudentMeters, ReliabilityBins> bins,
       ToDoubleFunction<ReliabilityBins> value) {
-    FunctionCounter.builder("hardgate.student.reliability." + name, bins, value)
+    FunctionCounter.builder(
+            "hardgate.student.reliability." + name,
+            this,
+            meters -> value.applyAsDouble(bins.apply(meters)))
         .description(description)
         .tags(in)
         .register(registry);
+  }
+
+  /**
+   * From now on these figures are shown, in place of those before; the training thread changes
+   * them. What they hold already was counted elsewhere.
+   */
+  public void show(Prequential prequential) {
+    figures = prequential;
+    teachers.show(prequential.teachers());
+  }
+
+  /** The time that ages are told by, in milliseconds since 1970. */
+  public long wallTime() {
+    return registry.config().clock().wallTime();
   }
 
   /** A pair was read for the first time. */
@@ -211,62 +245,42 @@ public final class StudentMeters {
   }
 
   /**
-   * A step is over.
+   * A step is over; the figures that are shown know of it.
    *
-   * @param unseen whether this was the first time that the student saw the batch
+   * @param unseen so many positions, the first of the batch, were seen for the first time
    */
-  public void step(TrainingStep.Outcome outcome, boolean unseen, Duration time) {
-    PositionFigures figures = outcome.figures();
+  public void step(TrainingStep.Outcome outcome, int unseen, Duration time) {
+    PositionFigures positions = outcome.figures();
     step.record(time);
-    batchSize.record(figures.positions());
+    batchSize.record(positions.positions());
     tau = outcome.tau();
-    teachers.step(outcome.teachers(), unseen);
-    teacherLoss = figures.meanTeacherLoss();
-    labelLoss = figures.meanLabelLoss();
-    if (!outcome.learned()) {
-      (figures.supervised() == 0 ? unsupervised : refused).increment();
-      return;
-    }
-    trained.increment(figures.supervised());
-    countSupervision(figures);
-    if (unseen) {
-      life.add(figures);
-      window.newest(figures.positions()).add(figures);
-      prequential = window.total();
+    teacherLoss = positions.meanTeacherLoss();
+    labelLoss = positions.meanLabelLoss();
+    teachers.show(figures.teachers());
+    teachers.step(outcome.teachers());
+    count(Totals.of(outcome));
+    if (outcome.learned() && unseen > 0) {
+      sinceStart.add(positions, unseen);
+      counted = sinceStart.copy();
     }
   }
 
-  private void countSupervision(PositionFigures figures) {
-    for (int i = 0; i < figures.positions(); i++) {
-      if (figures.hasTeacher(i) && figures.hasLabel(i)) {
-        gatedToTeacher.increment(figures.teacherWeight(i));
-        gatedToLabel.increment(figures.labelWeight(i));
-      } else if (figures.hasLabel(i)) {
-        withoutTeacher.increment();
-      } else if (figures.hasTeacher(i)) {
-        withoutLabel.increment();
-      }
-    }
-  }
-
-  /** Logits of teachers that a batch had no room for. */
-  public void crowdedOut(long logits) {
-    teachers.crowdedOut(logits);
+  /** Adds to the counters. */
+  public void count(Totals more) {
+    trained.increment((double) more.trained());
+    gatedToTeacher.increment(more.byTeacher());
+    gatedToLabel.increment(more.byLabel());
+    withoutTeacher.increment((double) more.labelWithoutTeacher());
+    withoutLabel.increment((double) more.teacherWithoutLabel());
+    refused.increment((double) more.refusedNotFinite());
+    unsupervised.increment((double) more.refusedUnsupervised());
+    consumed.increment((double) more.pairsConsumed());
+    heldOut.increment((double) more.pairsHeldOut());
+    teachers.crowdedOut(more.crowdedOut());
   }
 
   /** An evaluation on held-out pairs is over. */
   public void evaluated(Scores scores) {
     evaluated = scores;
-  }
-
-  /** Positions that were learned from. */
-  public long positionsTrained() {
-    return (long) trained.count();
-  }
-
-  /** Of the positions with a teacher and a label, the share that the policy gave to the teacher. */
-  public double gateToTeacherShare() {
-    double both = gatedToTeacher.count() + gatedToLabel.count();
-    return both == 0 ? 0 : gatedToTeacher.count() / both;
   }
 }

@@ -1,20 +1,18 @@
 package io.hardgate.student.metrics;
 
-import io.hardgate.calibration.SlidingWindow;
 import io.hardgate.student.training.Lesson;
-import io.hardgate.student.training.TeacherFigures;
+import io.hardgate.student.training.PrequentialTeacher;
+import io.hardgate.student.training.TeacherScores;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -26,127 +24,96 @@ import java.util.function.ToDoubleFunction;
  */
 final class TeacherMeter {
 
-  private static final int SEGMENTS = 10;
-  private static final int SEGMENT_POSITIONS = 1000;
-
-  /** Versions that are told from a new one: while replicas are replaced, two take turns. */
-  private static final int VERSIONS = 16;
-
   private final MeterRegistry registry;
   private final Tags tags;
+  private final PrequentialTeacher teacher;
   private final List<Meter> gauges = new ArrayList<>();
   private final Map<Lesson.Use, Counter> positions = new EnumMap<>(Lesson.Use.class);
-  private final TeacherScores life = new TeacherScores();
-  private final SlidingWindow<TeacherScores> window =
-      new SlidingWindow<>(
-          SEGMENTS,
-          SEGMENT_POSITIONS,
-          TeacherScores::new,
-          (sum, more) -> {
-            sum.add(more);
-            return sum;
-          });
-  private final Set<String> versions =
-      Collections.newSetFromMap(
-          new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-              return size() > VERSIONS;
-            }
-          });
-  private volatile TeacherScores lifeScores = life;
-  private volatile TeacherScores windowScores = new TeacherScores();
-  private volatile double tau = 1;
-  private volatile boolean suspected;
-  private volatile boolean quarantined;
-  private volatile long versionSince;
 
-  TeacherMeter(MeterRegistry registry, Tags tags) {
+  TeacherMeter(MeterRegistry registry, Tags tags, PrequentialTeacher teacher) {
     this.registry = registry;
     this.tags = tags;
+    this.teacher = teacher;
     for (Lesson.Use use : Lesson.Use.values()) {
       positions.put(use, TeacherMeters.counter(registry, tags, TeacherMeters.name(use)));
     }
-    scores("window", m -> m.windowScores);
-    scores("life", m -> m.lifeScores);
-    gauge("temperature", "Temperature that is fitted to the teacher", Tags.empty(), m -> m.tau);
+    scores("window", PrequentialTeacher::window);
+    scores("life", PrequentialTeacher::life);
+    gauge(
+        "temperature",
+        "Temperature that is fitted to the teacher",
+        Tags.empty(),
+        t -> t.standing().tau());
     gauge(
         "version.age.seconds",
         "Time since the trainer first saw the newest of the teacher's versions",
         Tags.empty(),
-        m -> (registry.config().clock().wallTime() - m.versionSince) / 1000.0);
+        t -> (registry.config().clock().wallTime() - t.versionSince()) / 1000.0);
     gauge(
         "suspected",
         "1 while the guard holds the teacher to be bad",
         Tags.empty(),
-        m -> m.suspected ? 1 : 0);
+        t -> t.standing().suspected() ? 1 : 0);
     gauge(
         "quarantined",
         "1 while the teacher is not learned from because it is suspected",
         Tags.empty(),
-        m -> m.quarantined ? 1 : 0);
+        t -> t.standing().quarantined() ? 1 : 0);
   }
 
-  /** What a scope's scores are taken from. */
-  private interface Scope {
-    TeacherScores of(TeacherMeter meter);
-  }
-
-  private void scores(String name, Scope scope) {
+  private void scores(String name, Function<PrequentialTeacher, TeacherScores> scope) {
     Tags in = Tags.of("scope", name);
-    gauge("accuracy", "Share of right predictions", in, m -> scope.of(m).predictions().accuracy());
+    gauge(
+        "accuracy", "Share of right predictions", in, t -> scope.apply(t).predictions().accuracy());
     gauge(
         "nll.nats",
         "Mean negative log-likelihood of the labels",
         in,
-        m -> scope.of(m).predictions().nll());
+        t -> scope.apply(t).predictions().nll());
     gauge(
         "ece",
         "Expected calibration error, 15 bins of equal width",
         in,
-        m -> scope.of(m).predictions().ece());
+        t -> scope.apply(t).predictions().ece());
     gauge(
         "agreement",
         "Share of positions where the student predicts the same class",
         in,
-        m -> scope.of(m).agreement());
+        t -> scope.apply(t).agreement());
   }
 
   private void gauge(
-      String name, String description, Tags more, ToDoubleFunction<TeacherMeter> of) {
+      String name, String description, Tags more, ToDoubleFunction<PrequentialTeacher> of) {
     gauges.add(
-        Gauge.builder("hardgate.student.teacher." + name, this, of)
+        Gauge.builder("hardgate.student.teacher." + name, teacher, of)
             .description(description)
             .tags(tags.and(more))
             .strongReference(true)
             .register(registry));
   }
 
+  /** Whether it shows these very figures. */
+  boolean shows(PrequentialTeacher known) {
+    return teacher.equals(known);
+  }
+
   /** A batch with this teacher was learned from, or refused. */
-  void step(Lesson.Heard heard, boolean unseen) {
-    TeacherFigures figures = heard.figures();
-    if (versions.add(figures.version())) {
-      versionSince = registry.config().clock().wallTime();
-    }
-    positions.get(heard.use()).increment(figures.answers());
-    tau = figures.tau();
-    suspected = heard.suspected();
-    quarantined = heard.use() == Lesson.Use.QUARANTINED;
-    if (unseen) {
-      life.add(figures);
-      window.newest(figures.answers()).add(figures);
-      lifeScores = life.copy();
-      windowScores = window.total();
-    }
+  void step(Lesson.Heard heard) {
+    positions.get(heard.use()).increment(heard.figures().answers());
   }
 
   double positions(Lesson.Use use) {
     return positions.get(use).count();
   }
 
+  /** Takes its gauges out of the registry; counters go on counting. */
+  void removeGauges() {
+    gauges.forEach(registry::remove);
+  }
+
   /** Takes all of them out of the registry. */
   void remove() {
-    gauges.forEach(registry::remove);
+    removeGauges();
     positions.values().forEach(registry::remove);
   }
 }

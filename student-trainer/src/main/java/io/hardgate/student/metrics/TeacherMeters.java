@@ -2,12 +2,14 @@ package io.hardgate.student.metrics;
 
 import io.hardgate.config.StudentConfig;
 import io.hardgate.student.training.Lesson;
-import io.hardgate.student.training.RecentlySeen;
+import io.hardgate.student.training.PrequentialTeacher;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The meters of each teacher, with the tag {@code teacher}. Those that were not heard for the
@@ -23,28 +25,38 @@ final class TeacherMeters {
 
   private final MeterRegistry registry;
   private final Tags tags;
-  private final RecentlySeen<TeacherMeter> known;
+  private final Map<String, TeacherMeter> shown = new HashMap<>();
 
   /** With these tags on every meter. */
   TeacherMeters(MeterRegistry registry, Tags tags) {
     this.registry = registry;
     this.tags = tags;
-    known =
-        new RecentlySeen<>(
-            StudentConfig.MOST_TEACHERS,
-            id -> new TeacherMeter(registry, tags.and("teacher", id)),
-            (id, forgotten) -> forget(forgotten));
   }
 
-  /**
-   * A step is over.
-   *
-   * @param unseen whether this was the first time that the student saw the batch
-   */
-  void step(List<Lesson.Heard> teachers, boolean unseen) {
-    known.see(teachers.stream().map(heard -> heard.figures().teacher()).toList());
+  /** These teachers are known, and no others. */
+  void show(Map<String, PrequentialTeacher> known) {
+    shown
+        .entrySet()
+        .removeIf(
+            entry -> {
+              PrequentialTeacher now = known.get(entry.getKey());
+              if (now == null) {
+                forget(entry.getValue());
+              } else if (!entry.getValue().shows(now)) {
+                entry.getValue().removeGauges();
+              }
+              return !entry.getValue().shows(now);
+            });
+    known.forEach(
+        (id, teacher) ->
+            shown.computeIfAbsent(
+                id, key -> new TeacherMeter(registry, tags.and("teacher", id), teacher)));
+  }
+
+  /** These teachers were in a batch. */
+  void step(List<Lesson.Heard> teachers) {
     for (Lesson.Heard heard : teachers) {
-      known.look(heard.figures().teacher()).step(heard, unseen);
+      shown.get(heard.figures().teacher()).step(heard);
     }
   }
 

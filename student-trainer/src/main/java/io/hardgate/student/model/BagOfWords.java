@@ -25,15 +25,29 @@ public final class BagOfWords implements Student {
   private final Map<String, NDArray> parameters = new LinkedHashMap<>();
 
   /** Random weights; the embeddings normal with deviation 1, as PyTorch's are. */
-  public BagOfWords(NDManager manager, StudentConfig.Model sizes, int classes, Random random) {
-    table = Initial.normal(manager, new Shape(sizes.buckets(), sizes.embedding()), 1, random);
-    mlp = new Mlp(manager, sizes.embedding(), sizes.hidden(), classes, random);
+  public BagOfWords(NDManager manager, StudentConfig.Model model, int classes, Random random) {
+    table = Initial.normal(manager, new Shape(model.buckets(), model.embedding()), 1, random);
+    mlp = new Mlp(manager, model.embedding(), model.hidden(), model.dropout(), classes, random);
     parameters.put(TABLE, table);
     parameters.putAll(mlp.parameters());
   }
 
   @Override
   public NDArray logits(NDList inputs) {
+    return mlp.logits(mean(inputs));
+  }
+
+  @Override
+  public NDArray trainingLogits(NDList inputs, long seed) {
+    return mlp.trainingLogits(mean(inputs), seed);
+  }
+
+  @Override
+  public boolean differsInTraining() {
+    return mlp.differsInTraining();
+  }
+
+  private NDArray mean(NDList inputs) {
     NDArray buckets = inputs.get(0); // batch x words
     NDArray weights = inputs.get(1); // batch x words
     NDArray words =
@@ -41,13 +55,17 @@ public final class BagOfWords implements Student {
             .getNDArrayInternal()
             .embedding(buckets, table, SparseFormat.DENSE)
             .singletonOrThrow(); // batch x words x width
-    NDArray mean = weights.expandDims(1).batchMatMul(words).squeeze(1); // batch x width
-    return mlp.logits(mean);
+    return weights.expandDims(1).batchMatMul(words).squeeze(1); // batch x width
   }
 
   @Override
   public Map<String, NDArray> parameters() {
     return parameters;
+  }
+
+  @Override
+  public byte[] torchScript() {
+    return TorchScriptTemplate.BAG_OF_WORDS.fill(parameters);
   }
 
   @Override

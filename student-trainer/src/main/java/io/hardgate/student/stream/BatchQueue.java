@@ -1,7 +1,7 @@
 package io.hardgate.student.stream;
 
 import io.hardgate.student.training.Example;
-import io.hardgate.student.training.TextBatch;
+import io.hardgate.student.training.PairBatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ public final class BatchQueue {
   private static final int CIRCULATING = 4;
   private static final long PATIENCE_MS = 50;
 
-  private final BlockingQueue<TextBatch> empty = new ArrayBlockingQueue<>(CIRCULATING);
+  private final BlockingQueue<PairBatch> empty = new ArrayBlockingQueue<>(CIRCULATING);
   private final BlockingQueue<Filled> filled = new ArrayBlockingQueue<>(CIRCULATING);
   private volatile Optional<Map<Integer, Long>> ended = Optional.empty();
 
@@ -31,12 +31,12 @@ public final class BatchQueue {
    * @param rangeEnd of passes, by partition, the first offset behind the range; empty if following
    */
   public record Filled(
-      TextBatch batch, int pass, Map<Integer, Long> nextOffsets, Map<Integer, Long> rangeEnd) {}
+      PairBatch batch, int pass, Map<Integer, Long> nextOffsets, Map<Integer, Long> rangeEnd) {}
 
   /** Batches of at most this size, over this many classes. */
   public BatchQueue(int batchSize, int classes) {
     for (int i = 0; i < CIRCULATING; i++) {
-      empty.add(new TextBatch(batchSize, classes));
+      empty.add(new PairBatch(batchSize, classes));
     }
   }
 
@@ -44,7 +44,7 @@ public final class BatchQueue {
   boolean offer(
       List<Example> examples, int pass, Map<Integer, Long> nextOffsets, Map<Integer, Long> rangeEnd)
       throws InterruptedException {
-    TextBatch batch = empty.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    PairBatch batch = empty.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
     return batch != null
         && filled.add(new Filled(batch.fill(examples), pass, nextOffsets, rangeEnd));
   }
@@ -66,7 +66,7 @@ public final class BatchQueue {
   }
 
   /** Gives a batch back that was learned from. */
-  public void recycle(TextBatch batch) {
+  public void recycle(PairBatch batch) {
     empty.add(batch);
   }
 }

@@ -9,8 +9,9 @@ import io.hardgate.messages.Reason;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.Split;
+import io.hardgate.student.model.Input;
+import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.training.Example;
-import io.hardgate.text.WordHasher;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,9 +22,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Reads a record of {@code pairs} for a student.
  *
  * @param rules of the student's label space
- * @param words how the student reads texts
+ * @param inputs how the student reads samples
  */
-public record PairDecoder(RecordRules rules, WordHasher words) {
+public record PairDecoder(RecordRules rules, InputEncoder inputs) {
 
   /**
    * A pair, read.
@@ -41,11 +42,7 @@ public record PairDecoder(RecordRules rules, WordHasher words) {
     Pair pair = MessageFormat.PAIR.read(record.value(), record.headers());
     Sample sample = pair.getSample();
     rules.check(record.key(), sample);
-    if (!sample.hasText()) {
-      throw new BadRecordException(
-          Reason.UNSUPPORTED_INPUT,
-          "the input is %s, expected text".formatted(sample.getInputCase()));
-    }
+    Input input = inputs.encode(sample);
     if (pair.getLogitsCount() > StudentConfig.MOST_TEACHERS) {
       throw new BadRecordException(
           Reason.TOO_MANY,
@@ -65,7 +62,7 @@ public record PairDecoder(RecordRules rules, WordHasher words) {
       }
     }
     int label = sample.getLabelsCount() == 0 ? RecordRules.NO_LABEL : sample.getLabels(0);
-    Example example = new Example(words.hash(sample.getText()), label, opinions);
+    Example example = new Example(input, label, opinions);
     return new Decoded(example, sample.getSplit() == Split.HELD_OUT);
   }
 }

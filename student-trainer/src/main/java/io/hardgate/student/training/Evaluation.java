@@ -14,7 +14,7 @@ public final class Evaluation {
 
   private final NDManager manager;
   private final Student student;
-  private final TextBatch batch;
+  private final PairBatch batch;
   private final int batchSize;
 
   /** Wiring for a student over this many classes. */
@@ -22,7 +22,7 @@ public final class Evaluation {
     this.manager = manager;
     this.student = student;
     this.batchSize = batchSize;
-    this.batch = new TextBatch(batchSize, classes);
+    this.batch = new PairBatch(batchSize, classes);
   }
 
   /** The scores on all these examples, their target at its fitted temperature. */

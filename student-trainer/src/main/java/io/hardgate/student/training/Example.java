@@ -1,19 +1,25 @@
 package io.hardgate.student.training;
 
 import io.hardgate.messages.LogitValues;
+import io.hardgate.student.model.Input;
 import java.util.List;
 
 /**
  * One pair, ready to be put into a batch.
  *
- * @param words the buckets of the text's words
+ * @param input what the student predicts from
  * @param label the class, or {@link io.hardgate.messages.RecordRules#NO_LABEL}
  * @param opinions of the teachers that came in time, no two of one teacher
  */
-public record Example(int[] words, int label, List<Opinion> opinions) {
+public record Example(Input input, int label, List<Opinion> opinions) {
 
   public Example {
     opinions = List.copyOf(opinions);
+  }
+
+  /** A text as the buckets of its words. */
+  public Example(int[] words, int label, List<Opinion> opinions) {
+    this(new Input.Words(words), label, opinions);
   }
 
   /**

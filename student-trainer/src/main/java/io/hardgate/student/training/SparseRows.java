@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.SparseBuckets;
 import io.hardgate.messages.SparseValues;
+import io.hardgate.student.model.DirectBytes;
 import io.hardgate.student.supervision.SparseAnswer;
 import io.hardgate.student.supervision.SparseTargets;
 import java.nio.ByteBuffer;

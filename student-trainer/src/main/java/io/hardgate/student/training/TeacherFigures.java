@@ -195,8 +195,13 @@ public final class TeacherFigures {
 
   /** How many positions it gave logits for. */
   public int answers() {
+    return answers(positions());
+  }
+
+  /** How many of the first so many positions it gave logits for. */
+  int answers(int first) {
     int count = 0;
-    for (int i = 0; i < positions(); i++) {
+    for (int i = 0; i < first; i++) {
       if (answered(i)) {
         count++;
       }

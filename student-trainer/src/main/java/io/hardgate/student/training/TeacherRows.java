@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.hardgate.messages.LogitValues;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.SparseValues;
+import io.hardgate.student.model.DirectBytes;
 import io.hardgate.student.supervision.Answer;
 import io.hardgate.student.supervision.SparseAnswer;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 package io.hardgate.student.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -12,6 +13,11 @@ import java.util.List;
 
 /**
  * Predicts a batch, measures it, and only then learns from it. Owned by the training thread.
+ *
+ * <p>Where the student predicts otherwise while it learns, as under dropout, two passes are made:
+ * what is measured comes from one as in production, what is learned, and the policy's weights of
+ * it, from one as in training. The first, a forward pass and a loss without a backward pass, is the
+ * price: a quarter to a third of a step.
  *
  * <p>The guard: a batch whose loss or gradient is not finite is not learned from. It leaves weights
  * and moments as they were, and no gradient behind.
@@ -49,29 +55,52 @@ public final class TrainingStep {
   public record Outcome(
       PositionFigures figures, double tau, List<Lesson.Heard> teachers, boolean learned) {}
 
-  /** Measures and learns. */
+  /** Measures and learns: a student in whose training nothing is random. */
   public Outcome run(Batch batch) {
+    return run(batch, 0);
+  }
+
+  /**
+   * Measures and learns.
+   *
+   * @param seed of what is random in this step: see {@link StepSeed}
+   */
+  public Outcome run(Batch batch, long seed) {
+    JniUtils.setGradMode(false); // the mode is the thread's
     // Without a scope of its own every step would leave its arrays to the garbage collector.
     try (NDManager scope = manager.newSubManager()) {
-      NDArray logits = predict(batch, scope); // positions x classes
-      NDArray detached = logits.stopGradient();
-      Lesson lesson = teachers.teach(batch.answers(scope), detached);
-      DistillationLoss.Result result = loss.apply(detached, lesson.target(), lesson.tau());
-      // Checked before the backward pass: a gradient that is NaN once cannot be zeroed in place.
+      NDList inputs = batch.inputs(scope);
+      boolean twice = student.differsInTraining();
+      NDArray logits = twice ? student.logits(inputs) : record(inputs, seed); // positions x classes
+      NDArray measured = logits.stopGradient();
+      Lesson lesson = teachers.teach(batch.answers(scope), measured);
+      DistillationLoss.Result result = loss.apply(measured, lesson.target(), lesson.tau());
       boolean learned =
-          Double.isFinite(result.figures().loss()) && learn(logits, result.gradient());
+          finite(result)
+              && (twice ? learn(record(inputs, seed), lesson) : learn(logits, result.gradient()));
       return new Outcome(result.figures(), lesson.tau(), lesson.teachers(), learned);
     }
   }
 
-  /** Only the student's own path is recorded; the mode is the thread's. */
-  private NDArray predict(Batch batch, NDManager scope) {
+  /** Checked before the backward pass: a gradient that is NaN once cannot be zeroed in place. */
+  private static boolean finite(DistillationLoss.Result result) {
+    return Double.isFinite(result.figures().loss());
+  }
+
+  /** Only the student's own path is recorded. */
+  private NDArray record(NDList inputs, long seed) {
     JniUtils.setGradMode(true);
     try {
-      return student.logits(batch.inputs(scope));
+      return student.trainingLogits(inputs, seed);
     } finally {
       JniUtils.setGradMode(false);
     }
+  }
+
+  private boolean learn(NDArray logits, Lesson lesson) {
+    DistillationLoss.Result result =
+        loss.apply(logits.stopGradient(), lesson.target(), lesson.tau());
+    return finite(result) && learn(logits, result.gradient());
   }
 
   private boolean learn(NDArray logits, NDArray gradient) {

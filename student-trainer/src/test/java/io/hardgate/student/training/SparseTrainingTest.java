@@ -70,7 +70,7 @@ class SparseTrainingTest {
 
   private static Example saying(Example example, LogitValues values) {
     return new Example(
-        example.words(),
+        example.input(),
         example.label(),
         List.of(new Example.Opinion(Examples.TEACHER, "1", values)));
   }
@@ -93,7 +93,7 @@ class SparseTrainingTest {
             new DistillationLoss(new HardGate()),
             new Teachers(Examples.supervision(supervision)),
             new Adam(SETTINGS, student.parameters()));
-    TextBatch batch = new TextBatch(32, CLASSES);
+    PairBatch batch = new PairBatch(32, CLASSES);
     for (List<Example> examples : batches) {
       TrainingStep.Outcome outcome = step.run(batch.fill(examples));
       assertThat(outcome.learned()).isTrue();
@@ -181,7 +181,7 @@ class SparseTrainingTest {
             new DistillationLoss(new HardGate()),
             new Teachers(Examples.supervision()),
             new Adam(SETTINGS, student.parameters()));
-    TrainingStep.Outcome outcome = step.run(new TextBatch(32, CLASSES).fill(examples));
+    TrainingStep.Outcome outcome = step.run(new PairBatch(32, CLASSES).fill(examples));
     assertThat(outcome.learned()).isTrue();
     assertThat(outcome.figures().supervised()).isEqualTo(29);
     assertThat(outcome.figures().hasTeacher(3)).isFalse();

@@ -26,7 +26,7 @@ class TeachersTest {
   private static final int BATCH = 32;
 
   private final NDManager manager = Compute.open("cpu", 1);
-  private final TextBatch batch = new TextBatch(BATCH, CLASSES);
+  private final PairBatch batch = new PairBatch(BATCH, CLASSES);
 
   @AfterEach
   void close() {
@@ -110,7 +110,7 @@ class TeachersTest {
         .containsExactly(Map.entry("a", Use.LEARNED), Map.entry("b", Use.LEFT_OUT));
     batch.fill(
         examples(1, good("a"), bad("b")).stream()
-            .map(e -> new Example(e.words(), e.label(), e.opinions().subList(0, 1)))
+            .map(e -> new Example(e.input(), e.label(), e.opinions().subList(0, 1)))
             .toList());
     assertSame(
         dense(lesson),
@@ -153,7 +153,7 @@ class TeachersTest {
   void hostAndDeviceMeasureTheSame() {
     int classes = 40_000; // with two positions more than the host does
     Random random = new Random(3);
-    TextBatch wide = new TextBatch(2, classes);
+    PairBatch wide = new PairBatch(2, classes);
     float[][] z = new float[2][classes];
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -249,7 +249,7 @@ class TeachersTest {
 
   private static List<Example> unlabelled(List<Example> examples) {
     return examples.stream()
-        .map(e -> new Example(e.words(), RecordRules.NO_LABEL, e.opinions()))
+        .map(e -> new Example(e.input(), RecordRules.NO_LABEL, e.opinions()))
         .toList();
   }
 
@@ -302,7 +302,7 @@ class TeachersTest {
     List<Example> examples = examples(1, good("a"), good("b"));
     Example first = examples.get(0);
     examples.set(
-        0, new Example(first.words(), RecordRules.NO_LABEL, first.opinions().subList(1, 2)));
+        0, new Example(first.input(), RecordRules.NO_LABEL, first.opinions().subList(1, 2)));
     Lesson lesson = teach(new Teachers(config("blend=mean-logits")), examples);
     assertThat(lesson.teachers().get(0).figures().answered(0)).isFalse();
     assertThat(lesson.teachers().get(0).figures().answers()).isEqualTo(BATCH - 1);

@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.messages.RecordRules;
+import io.hardgate.student.model.DirectBytes;
+import io.hardgate.student.model.Input;
 import io.hardgate.student.supervision.Answer;
 import io.hardgate.student.supervision.Answers;
 import java.nio.ByteBuffer;
@@ -19,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The host side of a batch of texts: direct buffers that are filled again and again. The arrays
+ * The host side of a batch of pairs: direct buffers that are filled again and again. The arrays
  * made from them share their memory, so a batch may be filled again only when its step is over.
  *
  * <p>Of teachers it holds {@value StudentConfig#MOST_TEACHERS} at most, those that have the most to
@@ -29,7 +31,7 @@ import java.util.TreeMap;
  * <p>Not safe for two threads at once; it is handed from the one that fills it to the one that
  * trains on it.
  */
-public final class TextBatch implements Batch {
+public final class PairBatch implements Batch {
 
   private final int capacity;
   private final int classes;
@@ -38,15 +40,15 @@ public final class TextBatch implements Batch {
   private final ByteBuffer labelBytes;
   private final ByteBuffer hasLabelBytes;
   private final List<TeacherRows> rows = new ArrayList<>();
+  private final InputRows words = new InputRows.OfWords();
+  private final InputRows features = new InputRows.OfFeatures();
   private Map<String, TeacherRows> teachers = new TreeMap<>();
   private long crowdedOut;
-  private ByteBuffer bucketBytes = DirectBytes.of(0);
-  private ByteBuffer weightBytes = DirectBytes.of(0);
+  private InputRows inputs = words;
   private int size;
-  private int words;
 
   /** Room for this many examples of this many classes. */
-  public TextBatch(int capacity, int classes) {
+  public PairBatch(int capacity, int classes) {
     this.capacity = capacity;
     this.classes = classes;
     labelBytes = DirectBytes.of(capacity * Long.BYTES);
@@ -55,12 +57,14 @@ public final class TextBatch implements Batch {
     hasLabel = hasLabelBytes.asFloatBuffer();
   }
 
-  /** Replaces what the batch holds. */
-  public TextBatch fill(List<Example> examples) {
+  /**
+   * Replaces what the batch holds.
+   *
+   * @param examples all of one kind of input; with none there is nothing that can be predicted
+   */
+  public PairBatch fill(List<Example> examples) {
     size = examples.size();
-    words =
-        Math.max(1, examples.stream().mapToInt(example -> example.words().length).max().orElse(1));
-    fillWords(examples);
+    fillInputs(examples);
     labels.clear();
     hasLabel.clear();
     for (Example example : examples) {
@@ -70,6 +74,13 @@ public final class TextBatch implements Batch {
     }
     fillTeachers(examples);
     return this;
+  }
+
+  private void fillInputs(List<Example> examples) {
+    if (!examples.isEmpty()) {
+      inputs = examples.get(0).input() instanceof Input.Words ? words : features;
+      inputs.fill(examples.stream().map(Example::input).toList());
+    }
   }
 
   private void fillTeachers(List<Example> examples) {
@@ -109,23 +120,6 @@ public final class TextBatch implements Batch {
         .toList();
   }
 
-  private void fillWords(List<Example> examples) {
-    int places = size * words;
-    if (bucketBytes.capacity() < places * Long.BYTES) {
-      bucketBytes = DirectBytes.of(places * 2 * Long.BYTES);
-      weightBytes = DirectBytes.of(places * 2 * Float.BYTES);
-    }
-    LongBuffer buckets = bucketBytes.clear().asLongBuffer();
-    FloatBuffer weights = weightBytes.clear().asFloatBuffer();
-    for (Example example : examples) {
-      int count = example.words().length;
-      for (int i = 0; i < words; i++) {
-        buckets.put(i < count ? example.words()[i] : 0);
-        weights.put(i < count ? 1f / count : 0);
-      }
-    }
-  }
-
   /** Examples in the batch. */
   public int size() {
     return size;
@@ -136,13 +130,10 @@ public final class TextBatch implements Batch {
     return crowdedOut;
   }
 
-  /** Word buckets and weights, each size x words. */
+  /** Word buckets and weights, each size x words; or features, size x width. */
   @Override
   public NDList inputs(NDManager manager) {
-    Shape shape = new Shape(size, words);
-    return new NDList(
-        DirectBytes.array(manager, bucketBytes, shape, DataType.INT64),
-        DirectBytes.array(manager, weightBytes, shape, DataType.FLOAT32));
+    return inputs.arrays(manager);
   }
 
   @Override

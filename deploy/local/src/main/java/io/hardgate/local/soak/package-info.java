@@ -1,0 +1,2 @@
+/** A student that follows a stream for hours, and what memory it takes meanwhile. */
+package io.hardgate.local.soak;

@@ -1,0 +1,211 @@
+package io.hardgate.student.model;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.hardgate.config.StudentConfig;
+import io.hardgate.lifecycle.HardgateException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A TorchScript module that was made elsewhere, such as in Python.
+ *
+ * <p>Inputs, of texts: buckets of words (int64, batch x words, padded with 0) and the weight of
+ * each word in the mean (float32, batch x words, 0 for padding); of features: float32, batch x
+ * width. Output: logits, float32, batch x classes. Trained is every parameter of the module that
+ * asks for a gradient; buffers change as the module's own code changes them.
+ *
+ * <p>What is random in its training, such as dropout, comes from the engine's generator, which the
+ * whole process shares: it is seeded anew before each training pass, and nobody else may draw from
+ * it and expect numbers of their own.
+ */
+public final class TorchScriptStudent implements Student {
+
+  private static final String KEY = "student.model.file";
+
+  private final PtNDManager manager;
+  private final Path file;
+  private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+  private PtSymbolBlock module;
+
+  private TorchScriptStudent(PtNDManager manager, Path file, PtSymbolBlock module) {
+    this.manager = manager;
+    this.file = file;
+    use(module);
+  }
+
+  /**
+   * The student in this file, tried on inputs as the configuration declares them.
+   *
+   * @throws HardgateException if the file is missing, is something else, has nothing to train, or
+   *     does not take these inputs or give these logits
+   */
+  static TorchScriptStudent load(
+      NDManager manager, StudentConfig.Model model, Path file, int classes) {
+    if (!Files.isRegularFile(file)) {
+      throw unusable("there is no file " + file, null);
+    }
+    TorchScriptStudent student;
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      student =
+          new TorchScriptStudent((PtNDManager) manager, file, read((PtNDManager) manager, bytes));
+    } catch (IOException e) {
+      throw unusable("%s cannot be read: %s".formatted(file, e), e);
+    } catch (EngineException e) {
+      throw unusable("%s is not a TorchScript module: %s".formatted(file, firstLine(e)), e);
+    }
+    try {
+      student.probe(model, classes);
+      return student;
+    } catch (RuntimeException e) {
+      student.close();
+      throw e;
+    }
+  }
+
+  private static PtSymbolBlock read(PtNDManager manager, byte[] bytes) throws IOException {
+    return JniUtils.loadModule(manager, new ByteArrayInputStream(bytes), true, true);
+  }
+
+  private void use(PtSymbolBlock newModule) {
+    module = newModule;
+    parameters.clear();
+    for (NDArray parameter : JniUtils.moduleGetParams(module, manager)) {
+      if (JniUtils.requiresGrad((PtNDArray) parameter)) {
+        parameters.put(parameter.getName(), parameter);
+      } else {
+        parameter.close();
+      }
+    }
+  }
+
+  private void probe(StudentConfig.Model model, int classes) {
+    if (parameters.isEmpty()) {
+      throw unusable(file + " has no parameter that asks for a gradient", null);
+    }
+    parameters.forEach(
+        (path, parameter) -> {
+          if (parameter.getDataType() != DataType.FLOAT32) {
+            throw unusable(
+                "%s: the parameter %s is %s, expected float32"
+                    .formatted(file, path, parameter.getDataType()),
+                null);
+          }
+        });
+    JniUtils.setGradMode(true);
+    String given = "";
+    try (NDManager scope = manager.newSubManager()) {
+      NDList inputs = ProbeInputs.of(model, scope);
+      given = ProbeInputs.describe(inputs);
+      NDArray logits = logits(inputs);
+      Shape expected = new Shape(ProbeInputs.ROWS, classes);
+      if (!logits.getShape().equals(expected) || logits.getDataType() != DataType.FLOAT32) {
+        throw unusable(
+            "%s gives %s %s for %s, expected float32 %s: batch x classes"
+                .formatted(file, logits.getDataType(), logits.getShape(), given, expected),
+            null);
+      }
+      if (!JniUtils.requiresGrad((PtNDArray) logits)) {
+        throw unusable(file + " gives logits that depend on no parameter", null);
+      }
+    } catch (EngineException e) {
+      throw unusable("%s fails on %s: %s".formatted(file, given, firstLine(e)), e);
+    } finally {
+      JniUtils.setGradMode(false);
+    }
+  }
+
+  @Override
+  public NDArray logits(NDList inputs) {
+    JniUtils.enableInferenceMode(module);
+    return forward(inputs);
+  }
+
+  @Override
+  public NDArray trainingLogits(NDList inputs, long seed) {
+    JniUtils.enableTrainingMode(module);
+    JniUtils.setSeed(seed);
+    return forward(inputs);
+  }
+
+  /** What a module does in training cannot be seen from outside. */
+  @Override
+  public boolean differsInTraining() {
+    return true;
+  }
+
+  private NDArray forward(NDList inputs) {
+    // The thread's own. Once the optimiser has seen enough it draws other masks than before, and
+    // adds up in another order: a resumed run would part from an unbroken one.
+    JniUtils.setGraphExecutorOptimize(false);
+    // Never in the engine's inference mode: what comes out of that can't be learned from.
+    NDList outputs = IValueUtils.forward(module, inputs, true);
+    if (outputs.size() != 1) {
+      throw unusable("%s gives %d outputs, expected logits".formatted(file, outputs.size()), null);
+    }
+    return outputs.get(0);
+  }
+
+  @Override
+  public Map<String, NDArray> parameters() {
+    return parameters;
+  }
+
+  /** The whole module: buffers are not to be had alone. */
+  @Override
+  public Optional<byte[]> state() {
+    return Optional.of(torchScript());
+  }
+
+  @Override
+  public void restore(byte[] state) {
+    try {
+      PtSymbolBlock restored = read(manager, state);
+      PtSymbolBlock old = module;
+      parameters.values().forEach(NDArray::close);
+      use(restored);
+      old.close();
+    } catch (IOException | EngineException e) {
+      throw new HardgateException("it is not a TorchScript module: " + firstLine(e), e);
+    }
+  }
+
+  @Override
+  public byte[] torchScript() {
+    JniUtils.enableInferenceMode(module);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    JniUtils.writeModule(module, bytes, false);
+    return bytes.toByteArray();
+  }
+
+  private static HardgateException unusable(String sentence, Throwable cause) {
+    return new HardgateException(KEY + ": " + sentence, cause);
+  }
+
+  /** The lines behind it are the engine's stack. */
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  @Override
+  public void close() {
+    parameters.values().forEach(NDArray::close);
+    module.close();
+  }
+}

@@ -1,0 +1,120 @@
+package io.hardgate.student.training;
+
+import io.hardgate.calibration.SlidingWindow;
+import io.hardgate.student.training.PrequentialState.Standing;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * What one teacher was worth on positions before they were learned from, at its own fitted
+ * temperature. The training thread tells; any thread may ask.
+ */
+public final class PrequentialTeacher {
+
+  /** Versions that are told from a new one: while replicas are replaced, two take turns. */
+  static final int VERSIONS = 16;
+
+  /** Of a version, characters that count. */
+  private static final int VERSION_LENGTH = 200;
+
+  private final LongSupplier wallTime;
+  private TeacherScores allLife = new TeacherScores();
+  private final SlidingWindow<TeacherScores> newestPositions =
+      new SlidingWindow<>(
+          Prequential.SEGMENTS,
+          Prequential.SEGMENT_POSITIONS,
+          TeacherScores::new,
+          (sum, more) -> {
+            sum.add(more);
+            return sum;
+          });
+  private final Set<String> versions =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+              return size() > VERSIONS;
+            }
+          });
+  private volatile TeacherScores life = new TeacherScores();
+  private volatile TeacherScores window = new TeacherScores();
+  private volatile Standing standing = new Standing(1, false, false);
+  private volatile TeacherUses uses = TeacherUses.NONE;
+  private volatile long versionSince;
+
+  PrequentialTeacher(LongSupplier wallTime) {
+    this.wallTime = wallTime;
+  }
+
+  void step(Lesson.Heard heard, int unseen) {
+    TeacherFigures figures = heard.figures();
+    String version = figures.version();
+    if (versions.add(version.substring(0, Math.min(VERSION_LENGTH, version.length())))) {
+      versionSince = wallTime.getAsLong();
+    }
+    uses = uses.plus(heard.use(), figures.answers());
+    standing =
+        new Standing(figures.tau(), heard.suspected(), heard.use() == Lesson.Use.QUARANTINED);
+    int answers = figures.answers(unseen);
+    if (answers > 0) {
+      allLife.add(figures, unseen);
+      newestPositions.newest(answers).add(figures, unseen);
+      publish();
+    }
+  }
+
+  private void publish() {
+    life = allLife.copy();
+    window = newestPositions.total();
+  }
+
+  /** Scores over the student's life; they do not change. */
+  public TeacherScores life() {
+    return life;
+  }
+
+  /** Scores over the newest positions that it answered; they do not change. */
+  public TeacherScores window() {
+    return window;
+  }
+
+  /** How it stood when it was last heard. */
+  public Standing standing() {
+    return standing;
+  }
+
+  /** What was done with its logits, over the student's life. */
+  public TeacherUses uses() {
+    return uses;
+  }
+
+  /** When the newest of its versions was first seen, in milliseconds since 1970. */
+  public long versionSince() {
+    return versionSince;
+  }
+
+  PrequentialState.Teacher state() {
+    return new PrequentialState.Teacher(
+        uses,
+        allLife.state(),
+        newestPositions.state(TeacherScores::state),
+        List.copyOf(versions),
+        versionSince,
+        standing);
+  }
+
+  void resume(PrequentialState.Teacher state) {
+    uses = state.uses();
+    allLife = TeacherScores.of(state.life());
+    newestPositions.resume(state.window(), TeacherScores::of);
+    versions.clear();
+    versions.addAll(state.versions());
+    versionSince = state.versionSince();
+    standing = state.newest();
+    publish();
+  }
+}

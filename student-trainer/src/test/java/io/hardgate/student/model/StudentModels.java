@@ -1,0 +1,60 @@
+package io.hardgate.student.model;
+
+import io.hardgate.config.StudentConfig.Model;
+import io.hardgate.config.StudentConfig.ModelKind;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Small students of every kind. */
+public final class StudentModels {
+
+  /** What the features of these students are wide. */
+  public static final int FEATURES = 4;
+
+  /** What the texts of these students are hashed to. */
+  public static final int BUCKETS = 64;
+
+  private StudentModels() {}
+
+  /** A bag of words. */
+  public static Model bagOfWords(double dropout, Integer... hidden) {
+    return text(ModelKind.BAG_OF_WORDS, dropout, List.of(hidden), Optional.empty());
+  }
+
+  /** Hidden layers over features. */
+  public static Model mlp(double dropout, Integer... hidden) {
+    return features(ModelKind.MLP, dropout, List.of(hidden), Optional.empty());
+  }
+
+  /** A module that reads texts. */
+  public static Model textModule(Path file) {
+    return text(ModelKind.TORCHSCRIPT, 0, List.of(), Optional.of(file));
+  }
+
+  /** A module that reads features. */
+  public static Model featureModule(Path file) {
+    return features(ModelKind.TORCHSCRIPT, 0, List.of(), Optional.of(file));
+  }
+
+  /** A module that {@code make_students.py} has made. */
+  public static Path file(String name) {
+    try {
+      return Path.of(StudentModels.class.getResource("/students/" + name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Model text(
+      ModelKind kind, double dropout, List<Integer> hidden, Optional<Path> file) {
+    return new Model(kind, BUCKETS, 8, hidden, 16, dropout, OptionalInt.empty(), file);
+  }
+
+  private static Model features(
+      ModelKind kind, double dropout, List<Integer> hidden, Optional<Path> file) {
+    return new Model(kind, BUCKETS, 8, hidden, 16, dropout, OptionalInt.of(FEATURES), file);
+  }
+}
