@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 /**
  * A version's {@code metrics.json}, for programs.
  *
- * @param positions labelled held-out positions
- * @param student its own figures
+ * @param positions labelled held-out positions; 0 where that is not known
+ * @param student its own figures; null if nobody measured
  * @param champion those of the version before it on the same positions; null if nobody compared
  * @param confidence of the intervals; null without them
  * @param differences student minus champion, with their intervals; null if nobody compared
@@ -60,7 +60,7 @@ record MetricsJson(
             origin.promotedBy(),
             origin.reason(),
             measured.positions(),
-            measured.figures(),
+            measured.figures().finite() ? measured.figures() : null,
             comparison == null ? null : comparison.champion(),
             comparison == null ? null : measured.confidence(),
             comparison == null

@@ -114,13 +114,13 @@ final class ModelCard {
 
   private void heldOut() {
     heading("What it is worth");
-    if (measured.positions() == 0) {
+    if (!measured.figures().finite()) {
       line("It was promoted by a person, and not measured on held-out pairs.");
       return;
     }
     line(
-        "On the newest %,d labelled pairs that were held out, which no version has learned from:",
-        measured.positions());
+        "On the newest %slabelled pairs that were held out, which no version has learned from:",
+        measured.positions() == 0 ? "" : format("%,d ", measured.positions()));
     line("");
     Figures its = measured.figures();
     if (measured.comparison().isPresent()) {

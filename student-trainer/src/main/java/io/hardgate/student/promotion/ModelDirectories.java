@@ -64,7 +64,6 @@ public final class ModelDirectories {
     try {
       Files.createDirectories(aside);
       files.writeTo(aside);
-      Files.write(aside.resolve("synset.txt"), origin.labels().names());
       Files.writeString(aside.resolve("metrics.json"), MetricsJson.of(origin, measured));
       Files.writeString(aside.resolve("README.md"), ModelCard.of(origin, measured));
       if (measured.bins().isPresent()) {

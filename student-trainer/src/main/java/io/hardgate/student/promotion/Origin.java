@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /**
  * How a version came to be.
  *
- * @param version its name, which is that of the checkpoint it was made of
+ * @param version its name, which is that of the checkpoint without {@code step-}
  * @param step steps that it has made
  * @param positions that it has learned from; empty where that is not known
  * @param config how it was trained

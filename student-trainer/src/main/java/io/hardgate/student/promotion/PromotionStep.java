@@ -31,7 +31,7 @@ public final class PromotionStep implements AutoCloseable {
 
   private final StudentConfig config;
   private final LabelSpace labels;
-  private final StudentsTopic students;
+  private final Promoted students;
   private final Function<Path, Predictor> loader;
   private final PromotionMeters meters;
   private final Clock clock;
@@ -50,7 +50,7 @@ public final class PromotionStep implements AutoCloseable {
   public PromotionStep(
       StudentConfig config,
       LabelSpace labels,
-      StudentsTopic students,
+      Promoted students,
       Function<Path, Predictor> loader,
       PromotionMeters meters,
       Clock clock) {
@@ -65,17 +65,17 @@ public final class PromotionStep implements AutoCloseable {
   }
 
   /**
-   * Decides about a checkpoint that is about to be committed.
+   * Decides about a checkpoint that is about to be committed. At most once for each of its name.
    *
    * @param heldOut the newest held-out examples; those without a label are left out
-   * @param checkpoint its name, and the version's if it is promoted
+   * @param version its name if it is promoted: that of the checkpoint without {@code step-}
    * @param rising whether the student's figures on new pairs rise far above its past
    * @return the record to be committed with it, if there is one
    */
   public Optional<Promotion> at(
-      Challenger challenger, List<Example> heldOut, long step, String checkpoint, boolean rising) {
+      Challenger challenger, List<Example> heldOut, long step, String version, boolean rising) {
     try {
-      Optional<Promotion> before = students.refresh().promotion(config.id());
+      Optional<Promotion> before = students.now(config.id());
       tidy(before);
       List<Example> labelled =
           heldOut.stream().filter(example -> example.label() != RecordRules.NO_LABEL).toList();
@@ -84,7 +84,7 @@ public final class PromotionStep implements AutoCloseable {
       say(outcome.decision(), step);
       meters.decided(outcome.decision(), outcome.comparison());
       if (outcome.decision().promotes()) {
-        return Optional.of(promote(before, challenger, predictions, outcome, step, checkpoint));
+        return Optional.of(promote(before, challenger, predictions, outcome, step, version));
       }
       if (students.overrun(config.id())) {
         LOG.warn(
@@ -154,11 +154,11 @@ public final class PromotionStep implements AutoCloseable {
       Predictions predictions,
       Outcome outcome,
       long step,
-      String checkpoint) {
+      String version) {
     Instant now = clock.instant();
     Origin origin =
         new Origin(
-            checkpoint,
+            version,
             step,
             challenger.positionsTrained(),
             config,
@@ -169,12 +169,13 @@ public final class PromotionStep implements AutoCloseable {
             outcome.decision().reason());
     Measured measured =
         Measured.of(predictions, outcome.comparison(), config.promotion().confidence());
-    Path directory = directories.write(origin, measured, challenger);
+    Path directory = directories.write(
+            origin, measured, target -> challenger.writeTo(target, version));
     return Succession.promote(
         before,
         config.id(),
         PromotedVersion.newBuilder()
-            .setVersion(checkpoint)
+            .setVersion(version)
             .setDirectory(directory.toString())
             .setStep(step)
             .putAllMetrics(measured.figures().byName())

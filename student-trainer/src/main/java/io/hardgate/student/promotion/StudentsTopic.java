@@ -6,6 +6,7 @@ import io.hardgate.messages.Promotion;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.Topics;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * behind a pin was decided before the pin was known, and is void here; {@link #overrun} tells its
  * trainer to write the pinned record once more, before the topic forgets it.
  */
-public final class StudentsTopic implements AutoCloseable {
+public final class StudentsTopic implements Promoted {
 
   /** Who promotes where it is not a person: the rule of {@code student.promotion}. */
   public static final String RULE = "rule";
@@ -46,6 +47,7 @@ public final class StudentsTopic implements AutoCloseable {
   private final Map<String, StudentCard> cards = new TreeMap<>();
   private final Map<String, Promotion> promotions = new TreeMap<>();
   private final Map<String, Boolean> overrun = new HashMap<>();
+  private final Map<String, Long> times = new HashMap<>();
 
   /**
    * Connects. Nothing is read yet.
@@ -99,6 +101,7 @@ public final class StudentsTopic implements AutoCloseable {
         succeed(student, Promotion.parseFrom(record.value()));
       } else {
         cards.put(student, StudentCard.parseFrom(record.value()));
+        times.put(student, record.timestamp());
       }
     } catch (InvalidProtocolBufferException e) {
       LOG.warn(
@@ -137,8 +140,33 @@ public final class StudentsTopic implements AutoCloseable {
     return Optional.ofNullable(promotions.get(student));
   }
 
-  /** Whether {@link #promotion} is followed by one that is void. */
-  boolean overrun(String student) {
+  @Override
+  public Optional<Promotion> now(String student) {
+    return refresh().promotion(student);
+  }
+
+  /**
+   * Where the model of this student's version in production is, to begin another one with.
+   *
+   * @throws HardgateException if no version of it was promoted
+   */
+  public Path modelDirectory(String student) {
+    return now(student)
+        .map(promotion -> Path.of(promotion.getCurrent().getDirectory()))
+        .orElseThrow(
+            () ->
+                new HardgateException(
+                    "student.start.warmStart is promoted:%s, but no version of it was promoted; there are: %s"
+                        .formatted(student, String.join(", ", promotions.keySet()))));
+  }
+
+  /** When the card of this student was written, in milliseconds since the epoch. */
+  public Optional<Long> cardMs(String student) {
+    return Optional.ofNullable(times.get(student));
+  }
+
+  @Override
+  public boolean overrun(String student) {
     return overrun.getOrDefault(student, false);
   }
 

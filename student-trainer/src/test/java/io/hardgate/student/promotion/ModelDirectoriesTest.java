@@ -76,9 +76,7 @@ class ModelDirectoriesTest {
     assertThat(version).isEqualTo(directory.resolve("pets/step-12").toAbsolutePath());
     assertThat(names(version))
         .containsExactlyInAnyOrder(
-            "student.json", "synset.txt", "metrics.json", "README.md", "reliability.svg");
-    assertThat(Files.readAllLines(version.resolve("synset.txt")))
-        .containsExactly("cat", "dog", "a|b <c>");
+            "student.json", "metrics.json", "README.md", "reliability.svg");
     assertThat(names(directory.resolve("pets"))).containsExactly("step-12");
 
     JsonNode metrics = new ObjectMapper().readTree(version.resolve("metrics.json").toFile());
