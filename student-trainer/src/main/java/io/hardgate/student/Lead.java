@@ -2,6 +2,7 @@ package io.hardgate.student;
 
 import ai.djl.ndarray.NDManager;
 import io.hardgate.config.KafkaConfig;
+import io.hardgate.config.PromotionConfig;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.HardgateException;
@@ -24,6 +25,10 @@ import io.hardgate.student.checkpoint.Snapshot;
 import io.hardgate.student.checkpoint.Storage;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.model.InputEncoder;
+import io.hardgate.student.promotion.PromotionMeters;
+import io.hardgate.student.promotion.PromotionStep;
+import io.hardgate.student.promotion.StudentPredictor;
+import io.hardgate.student.promotion.StudentsTopic;
 import io.hardgate.student.standing.Commits;
 import io.hardgate.student.standing.Term;
 import io.hardgate.student.stream.BatchQueue;
@@ -38,12 +43,16 @@ import io.hardgate.student.stream.Refused;
 import io.hardgate.student.training.Compute;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Trains the student for one term: wires all that a leader has, from the takeover to the end. */
 final class Lead {
+
+  /** How long a step waits at a checkpoint for what is in production; else it asks another time. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final KafkaConfig kafka;
   private final LabelSpace labels;
@@ -94,6 +103,8 @@ final class Lead {
     try (Closer closer = new Closer()) {
       NDManager manager = closer.register(Compute.open(config.device(), config.threads()));
       Training training = closer.register(new Training(manager, config, labels, meters));
+      Promoting promoting =
+          closer.register(new Promoting(training, promotion(manager), term.session()));
       Commits commits =
           closer.register(new Commits(client, topics, config.id(), term, stop, this::tell));
       Optional<StudentCard> card = commits.open().card();
@@ -139,9 +150,30 @@ final class Lead {
                   signal -> feeder.run(from, steps, journal, past, signal)));
       tell(new Health.State.Ready());
       return new TrainingLoop(
-              training, queue, heldOut, writer, Accounted.by(card), config, health, progress)
+              training,
+              queue,
+              heldOut,
+              promoting,
+              writer,
+              Accounted.by(card),
+              config,
+              health,
+              progress)
           .run(feeding, term, stop);
     }
+  }
+
+  private Optional<PromotionStep> promotion(NDManager manager) {
+    return config.promotion().mode() == PromotionConfig.Mode.MANUAL
+        ? Optional.empty()
+        : Optional.of(
+            new PromotionStep(
+                config,
+                labels,
+                new StudentsTopic(kafka.clientProperties(), kafka.topics(), PATIENCE),
+                directory -> StudentPredictor.load(manager, config.model(), labels, directory),
+                new PromotionMeters(registry, config.id()),
+                Clock.systemUTC()));
   }
 
   /** Runs on the writing thread. */

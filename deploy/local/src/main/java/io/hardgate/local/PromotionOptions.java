@@ -24,10 +24,7 @@ final class PromotionOptions {
   /** The configuration, of the student that is meant. */
   HardgateConfig config(String... required) {
     ConfigSource source = options.source(required);
-    return student
-        .map(id -> source.setValue("student.id", id))
-        .orElse(source)
-        .build(required);
+    return student.map(id -> source.setValue("student.id", id)).orElse(source).build(required);
   }
 
   /** What a person does to this student, whose topic is there. */
@@ -37,7 +34,6 @@ final class PromotionOptions {
         new TopicAdmin(kafka.clientProperties(), kafka.topics(), kafka.connectTimeout())) {
       var unused = admin.equalPartitions(List.of(kafka.topics().students()));
     }
-    return new ByHand(
-        kafka, config.student(), clock, System.getProperty("user.name", "a person"));
+    return new ByHand(kafka, config.student(), clock, System.getProperty("user.name", "a person"));
   }
 }

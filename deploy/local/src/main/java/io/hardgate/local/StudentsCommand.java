@@ -35,8 +35,6 @@ import picocli.CommandLine.Spec;
     })
 final class StudentsCommand implements Callable<Integer> {
 
-  private static final String ROW = "%-20s %12s %10s %9s %7s %7s  %-24s %s";
-
   private final Clock clock;
 
   @Spec private CommandSpec spec;
@@ -78,7 +76,8 @@ final class StudentsCommand implements Callable<Integer> {
   }
 
   private static void row(PrintWriter out, Object... cells) {
-    out.println(String.format(Locale.ROOT, ROW, cells).stripTrailing());
+    String row = String.format(Locale.ROOT, "%-20s %12s %8s %9s %7s %7s  %-22s %s", cells);
+    out.println(row.stripTrailing());
   }
 
   private void row(PrintWriter out, StudentsTopic students, String id) {
@@ -126,7 +125,8 @@ final class StudentsCommand implements Callable<Integer> {
     Promotion promotion = students.promotions().get(id);
     if (promotion != null) {
       all.put("pinned", promotion.getPinned());
-      all.put("versions", Succession.all(promotion).stream().map(StudentsCommand::version).toList());
+      all.put(
+          "versions", Succession.all(promotion).stream().map(StudentsCommand::version).toList());
     }
     return all;
   }

@@ -143,8 +143,7 @@ class PromotionCommandsTest {
     assertThat(promoted.err()).isEmpty();
     Path model = directory.resolve("models/pets/000000000010-0123abcd");
     assertThat(promoted.out())
-        .isEqualTo(
-            "pets: version 000000000010-0123abcd is in production\n%s\n".formatted(model));
+        .isEqualTo("pets: version 000000000010-0123abcd is in production\n%s\n".formatted(model));
     try (NDManager manager = Compute.open("cpu", 1);
         SavedStudent saved = SavedStudent.load(model, manager)) {
       assertThat(saved.labels()).isEqualTo(LABELS);

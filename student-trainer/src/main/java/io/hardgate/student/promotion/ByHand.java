@@ -131,8 +131,7 @@ public final class ByHand {
                               .formatted(config.id(), others(students))));
       PromotedVersion target =
           to.isPresent()
-              ? version(promotion, to.get())
-                  .orElseThrow(() -> noVersion(promotion, to.get()))
+              ? version(promotion, to.get()).orElseThrow(() -> noVersion(promotion, to.get()))
               : Succession.before(promotion)
                   .orElseThrow(
                       () ->
@@ -206,8 +205,7 @@ public final class ByHand {
   }
 
   private HardgateException noVersion(Promotion promotion, String version) {
-    List<String> all =
-        Succession.all(promotion).stream().map(PromotedVersion::getVersion).toList();
+    List<String> all = Succession.all(promotion).stream().map(PromotedVersion::getVersion).toList();
     return new HardgateException(
         "student '%s' has no version '%s'; it has: %s"
             .formatted(config.id(), version, String.join(", ", all)));

@@ -169,8 +169,8 @@ public final class PromotionStep implements AutoCloseable {
             outcome.decision().reason());
     Measured measured =
         Measured.of(predictions, outcome.comparison(), config.promotion().confidence());
-    Path directory = directories.write(
-            origin, measured, target -> challenger.writeTo(target, version));
+    Path directory =
+        directories.write(origin, measured, target -> challenger.writeTo(target, version));
     return Succession.promote(
         before,
         config.id(),

@@ -5,6 +5,7 @@ import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.Promotion;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.Topics;
+import io.hardgate.student.standing.StudentRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +40,11 @@ public final class StudentsTopic implements Promoted {
   public static final String RULE = "rule";
 
   private static final Logger LOG = LoggerFactory.getLogger(StudentsTopic.class);
-  private static final String PROMOTED = "/promoted";
+  private static final String PROMOTED = StudentRecords.PROMOTED;
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaConsumer<byte[], byte[]> all;
   private final TopicPartition partition;
   private final Duration patience;
   private final Map<String, StudentCard> cards = new TreeMap<>();
@@ -58,29 +61,36 @@ public final class StudentsTopic implements Promoted {
   public StudentsTopic(Map<String, Object> client, Topics topics, Duration patience) {
     this.patience = patience;
     Map<String, Object> properties = new HashMap<>(client);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer = consumer(properties, "read_committed");
+    all = consumer(properties, "read_uncommitted");
     partition = new TopicPartition(topics.students(), 0);
     consumer.assign(List.of(partition));
     consumer.seekToBeginning(List.of(partition));
   }
 
+  private static KafkaConsumer<byte[], byte[]> consumer(
+      Map<String, Object> properties, String isolation) {
+    Map<String, Object> all = new HashMap<>(properties);
+    all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+    return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
   /**
-   * Reads on to the end.
+   * Reads on to the end. While a transaction is open it waits for it: what is behind it must not be
+   * missed.
    *
    * @throws HardgateException if the broker does not answer in time
    */
   public StudentsTopic refresh() {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
-      long end = consumer.endOffsets(List.of(partition), patience).get(partition);
+      long end = all.endOffsets(List.of(partition), patience).get(partition);
       while (consumer.position(partition, patience) < end) {
         consumer.poll(POLL).forEach(this::read);
         if (System.nanoTime() > deadline) {
-          throw new org.apache.kafka.common.errors.TimeoutException("no more records came");
+          throw new TimeoutException("what is written there just now is not committed");
         }
       }
       return this;
@@ -179,5 +189,6 @@ public final class StudentsTopic implements Promoted {
   @Override
   public void close() {
     consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    all.close(CloseOptions.timeout(Duration.ofSeconds(1)));
   }
 }

@@ -75,8 +75,7 @@ class ModelDirectoriesTest {
                 target -> Files.writeString(target.resolve("student.json"), "{}"));
     assertThat(version).isEqualTo(directory.resolve("pets/step-12").toAbsolutePath());
     assertThat(names(version))
-        .containsExactlyInAnyOrder(
-            "student.json", "metrics.json", "README.md", "reliability.svg");
+        .containsExactlyInAnyOrder("student.json", "metrics.json", "README.md", "reliability.svg");
     assertThat(names(directory.resolve("pets"))).containsExactly("step-12");
 
     JsonNode metrics = new ObjectMapper().readTree(version.resolve("metrics.json").toFile());

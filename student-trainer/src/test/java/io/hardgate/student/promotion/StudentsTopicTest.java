@@ -66,7 +66,11 @@ class StudentsTopicTest {
         trainer.initTransactions();
         trainer.beginTransaction();
         send(trainer, promotion("a", false, StudentsTopic.RULE));
-        assertThat(students.now("s")).isEmpty();
+        try (StudentsTopic hasty = new StudentsTopic(client, TOPICS, Duration.ofMillis(500))) {
+          assertThatThrownBy(() -> hasty.now("s"))
+              .isInstanceOf(HardgateException.class)
+              .hasMessageContaining("is not committed");
+        }
         trainer.commitTransaction();
         assertThat(students.now("s")).contains(promotion("a", false, StudentsTopic.RULE));
         assertThat(students.modelDirectory("s")).isEqualTo(Path.of("/models/s/a"));

@@ -284,8 +284,7 @@ final class DriftLife {
 
   @Override
   public String toString() {
-    Collection<Counter> counters =
-        registry.find("hardgate.student.promotion.refusals").counters();
+    Collection<Counter> counters = registry.find("hardgate.student.promotion.refusals").counters();
     return String.format(
         Locale.ROOT,
         "promoted at %s; accuracy after the drift %.3f, of the champion before it %.3f; stopped: %s;"
