@@ -89,6 +89,8 @@ class PromotionCommandsTest {
                     LABELS.fingerprint(),
                     "model",
                     MODEL,
+                    "config",
+                    Map.of("supervision", Map.of("policy", "TEACHER_ONLY", "tau", "1.5")),
                     "files",
                     Map.of("student.safetensors", DigestUtils.sha256Hex(parameters))));
     Files.write(checkpoint.resolve("checkpoint.json"), card);
@@ -149,7 +151,8 @@ class PromotionCommandsTest {
       assertThat(saved.labels()).isEqualTo(LABELS);
       assertThat(saved.model()).isEqualTo(MODEL);
     }
-    assertThat(model.resolve("README.md")).content().contains("not measured on held-out pairs");
+    assertThat(model.resolve("README.md")).content()
+        .contains("not measured on held-out pairs", "| supervision policy | teacher-only |");
     failed(
         run("rollback", "pets"),
         "000000000010-0123abcd is the first version of student 'pets': there is none before it");

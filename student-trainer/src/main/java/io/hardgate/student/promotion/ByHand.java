@@ -83,6 +83,7 @@ public final class ByHand {
         next.setDirectory(export(saved, version, labels, newest ? card : null, now).toString());
       }
       write(Succession.promote(before, config.id(), next.build()));
+      ModelDirectories.note(next.build());
       return next.build();
     }
   }
@@ -90,14 +91,13 @@ public final class ByHand {
   private Path export(
       SavedCheckpoint saved, String version, LabelSpace labels, StudentCard card, Instant now) {
     Path directory = config.directory().resolve(config.id()).resolve(saved.getName());
-    CommittedCheckpoint checkpoint =
-        CommittedCheckpoint.read(directory, saved, labels, config.model());
+    CommittedCheckpoint checkpoint = CommittedCheckpoint.read(directory, saved, labels, config);
     Origin origin =
         new Origin(
             version,
             saved.getStep(),
             OptionalLong.empty(),
-            config,
+            checkpoint.config(),
             labels,
             OptionalDouble.empty(),
             now,

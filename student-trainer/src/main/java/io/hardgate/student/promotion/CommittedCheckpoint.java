@@ -22,8 +22,9 @@ import org.apache.commons.codec.digest.DigestUtils;
  *
  * @param directory of it
  * @param model what the student is
+ * @param config what is known of how it was trained
  */
-record CommittedCheckpoint(Path directory, StudentConfig.Model model) {
+record CommittedCheckpoint(Path directory, StudentConfig.Model model, StudentConfig config) {
 
   private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
   private static final String CARD = "checkpoint.json";
@@ -32,11 +33,11 @@ record CommittedCheckpoint(Path directory, StudentConfig.Model model) {
    * Reads it, and sees to it that it is as it was written.
    *
    * @param saved what the card says of it
-   * @param otherwise what the student is, where the checkpoint does not say it
+   * @param otherwise the configuration, for what the checkpoint does not say
    * @throws HardgateException if it is damaged or gone, or over other classes
    */
   static CommittedCheckpoint read(
-      Path directory, SavedCheckpoint saved, LabelSpace labels, StudentConfig.Model otherwise) {
+      Path directory, SavedCheckpoint saved, LabelSpace labels, StudentConfig otherwise) {
     try {
       byte[] card = Files.readAllBytes(directory.resolve(CARD));
       if (!DigestUtils.sha256Hex(card).equals(saved.getSha256())) {
@@ -60,7 +61,8 @@ record CommittedCheckpoint(Path directory, StudentConfig.Model model) {
       JsonNode model = tree.path("model");
       return new CommittedCheckpoint(
           directory,
-          model.isObject() ? JSON.treeToValue(model, StudentConfig.Model.class) : otherwise);
+          model.isObject() ? JSON.treeToValue(model, StudentConfig.Model.class) : otherwise.model(),
+          RecordedConfig.of(tree.path("config"), otherwise));
     } catch (IOException e) {
       throw unusable(directory, e.toString(), e);
     }

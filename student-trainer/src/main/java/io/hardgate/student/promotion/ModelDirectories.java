@@ -11,10 +11,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ public final class ModelDirectories {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelDirectories.class);
   private static final String ASIDE = ".aside-";
+  private static final String PROMOTED = ".promoted";
 
   private final Path directory;
 
@@ -92,27 +94,46 @@ public final class ModelDirectories {
   }
 
   /**
+   * Notes in its directory that this version was promoted: whatever becomes of the record, it is no
+   * orphan.
+   */
+  static void note(PromotedVersion version) {
+    Path note = Path.of(version.getDirectory()).resolve(PROMOTED);
+    try {
+      if (Files.isDirectory(note.getParent()) && !Files.exists(note)) {
+        Files.createFile(note);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be written: {}", note, e.toString());
+    }
+  }
+
+  /**
    * Removes what somebody who was killed has left: directories that were not finished, and whole
-   * ones that no record names. Young ones stay: a person may be promoting just now.
+   * ones that were never promoted, for which it takes two witnesses: no record names them, and they
+   * have no note. The record alone may be that of another broker. Young ones stay: a person may be
+   * promoting just now.
    *
-   * @param promotion what names the versions of this student
+   * @param promotion what names the versions of this student, if anything does
    * @param before what is younger stays
    */
-  void removeOrphans(Promotion promotion, Instant before) {
-    Set<String> named = new HashSet<>();
-    named.add(promotion.getCurrent().getVersion());
-    for (PromotedVersion earlier : promotion.getEarlierList()) {
-      named.add(earlier.getVersion());
-    }
-    // A full list has lost some, and what it has lost is no orphan.
-    boolean allNamed = promotion.getEarlierCount() < Succession.MOST_EARLIER;
+  void removeOrphans(Optional<Promotion> promotion, Instant before) {
+    Set<String> named =
+        promotion.stream()
+            .flatMap(record -> Succession.all(record).stream())
+            .map(PromotedVersion::getVersion)
+            .collect(Collectors.toSet());
     if (!Files.isDirectory(directory)) {
       return;
     }
     try {
       for (Path entry : list(directory)) {
         String name = entry.getFileName().toString();
-        boolean orphan = name.startsWith(ASIDE) || (allNamed && !named.contains(name));
+        boolean orphan =
+            name.startsWith(ASIDE)
+                || (!named.contains(name)
+                    && Files.exists(entry.resolve("metrics.json"))
+                    && !Files.exists(entry.resolve(PROMOTED)));
         if (orphan && Files.getLastModifiedTime(entry).toInstant().isBefore(before)) {
           delete(entry);
           LOG.info("removed {}, which was never promoted", entry);

@@ -121,9 +121,13 @@ public final class PromotionStep implements AutoCloseable {
       return new Outcome(
           rule.first(0, Figures.of(challenger.scores()), circumstances), Optional.empty());
     }
+    Predictions opponent;
     try {
       load(promotion.getCurrent());
-    } catch (HardgateException e) {
+      opponent = champion.predict(labelled);
+    } catch (RuntimeException e) {
+      // Of the engine, too: whatever is wrong with that model, this one can be learned on.
+      closeChampion();
       String why = "the champion %s cannot be asked: %s";
       return new Outcome(
           new Decision(
@@ -133,7 +137,7 @@ public final class PromotionStep implements AutoCloseable {
     }
     Comparison comparison =
         Comparison.of(
-            champion.predict(labelled),
+            opponent,
             challenger,
             config.promotion().confidence(),
             31 * config.seed() + step);
@@ -184,19 +188,19 @@ public final class PromotionStep implements AutoCloseable {
             .build());
   }
 
-  /** Once, when it is known what the record names. */
+  /** Orphans once, when it is known what the record names. */
   private void tidy(Optional<Promotion> promotion) {
+    promotion.ifPresent(record -> ModelDirectories.note(record.getCurrent()));
     if (!tidied) {
       tidied = true;
-      directories.removeOrphans(
-          promotion.orElse(Promotion.getDefaultInstance()), clock.instant().minus(ORPHAN));
+      directories.removeOrphans(promotion, clock.instant().minus(ORPHAN));
     }
   }
 
   /** Once for each change: the same refusal comes at every checkpoint. */
   private void say(Decision decision, long step) {
     if (decision.promotes()) {
-      LOG.info("step {} of {} is promoted: {}", step, config.id(), decision.reason());
+      LOG.info("step {} of {} is promoted with its checkpoint: {}", step, config.id(), decision.reason());
     } else if (decision.verdict() != last) {
       LOG.info("step {} of {} is not promoted: {}", step, config.id(), decision.reason());
     } else {

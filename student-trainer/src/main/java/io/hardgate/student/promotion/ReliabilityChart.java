@@ -14,7 +14,7 @@ import java.util.Locale;
 final class ReliabilityChart {
 
   private static final double LEFT = 62;
-  private static final double TOP = 44;
+  private static final double TOP = 84;
   private static final double SIDE = 360;
   private static final double COUNTS_TOP = TOP + SIDE + 34;
   private static final double COUNTS = 64;
@@ -31,17 +31,20 @@ final class ReliabilityChart {
         .muted { fill: #59636e; }
         .grid { stroke: #d1d9e0; }
         .axis { stroke: #59636e; }
-        .ideal { stroke: #59636e; stroke-dasharray: 5 4; }
+        .ideal { stroke: #1f2328; stroke-width: 1.5; stroke-dasharray: 6 4; }
         .bar { fill: #3b7dd8; }
-        .gap { fill: #d9822b; fill-opacity: 0.45; stroke: #b3590a; }
+        .over { fill: #e8943a; }
+        .under { fill: #3fa37c; }
         .range { stroke: #1f2328; stroke-width: 1.5; }
         @media (prefers-color-scheme: dark) {
           svg { background: #0d1117; color: #f0f6fc; }
           .muted { fill: #9198a1; }
           .grid { stroke: #30363d; }
-          .axis, .ideal { stroke: #9198a1; }
+          .axis { stroke: #9198a1; }
+          .ideal { stroke: #f0f6fc; }
           .bar { fill: #4f8fe6; }
-          .gap { fill: #f0a04b; stroke: #f0a04b; }
+          .over { fill: #d97f28; }
+          .under { fill: #46b58a; }
           .range { stroke: #f0f6fc; }
         }
       </style>
@@ -75,11 +78,10 @@ final class ReliabilityChart {
     svg.append(STYLE);
     text(LEFT, 26, "start", "title", "Reliability of " + name);
     text(
-        LEFT + SIDE,
-        26,
-        "end",
-        "muted",
-        format("ECE %.3f, %,d predictions", bins.ece(), bins.count()));
+        LEFT, 46, "start", "muted", format("ECE %.3f, %,d predictions", bins.ece(), bins.count()));
+    legend("bar", LEFT, "right");
+    legend("over", LEFT + 72, "too sure by");
+    legend("under", LEFT + 182, "not sure enough by");
     axes();
     long most = 1;
     for (int bin = 0; bin < bins.size(); bin++) {
@@ -98,6 +100,11 @@ final class ReliabilityChart {
     text(LEFT - 8, floor, "end", "muted", "0");
     text(LEFT + SIDE / 2, HEIGHT - 12, "middle", "", "Confidence (predictions in each bin)");
     return svg.append("</svg>\n").toString();
+  }
+
+  private void legend(String kind, double x, String text) {
+    rectangle(kind, x, 57, 11, 11);
+    text(x + 16, 67, "start", "muted", text);
   }
 
   private String about() {
@@ -138,9 +145,15 @@ final class ReliabilityChart {
     double width = step - 2;
     double accuracy = accuracy(bin);
     double confidence = confidence(bin);
-    rectangle("bar", x, y(accuracy), width, SIDE * accuracy);
+    // A student that is not sure enough is right beyond its confidence: that part is marked.
+    double plain = Math.min(accuracy, confidence);
+    rectangle("bar", x, y(plain), width, SIDE * plain);
     rectangle(
-        "gap", x, y(Math.max(accuracy, confidence)), width, SIDE * Math.abs(accuracy - confidence));
+        confidence > accuracy ? "over" : "under",
+        x,
+        y(Math.max(accuracy, confidence)),
+        width,
+        SIDE * Math.abs(accuracy - confidence));
     double[] range = wilson(accuracy, bins.count(bin));
     line("range", x + width / 2, y(range[0]), x + width / 2, y(range[1]));
     double height = COUNTS * bins.count(bin) / most;

@@ -178,12 +178,17 @@ class ModelDirectoriesTest {
 
   @Test
   void orphansAreRemovedAndNothingElse() throws IOException {
-    for (String version : List.of("current", "earlier", "orphan", "young")) {
+    for (String version : List.of("current", "earlier", "noted", "orphan", "young")) {
       directories().write(origin(version), measured(), target -> {});
     }
     Files.createDirectories(directory.resolve("pets/.aside-1"));
+    Files.createDirectories(directory.resolve("pets/somebody else's"));
+    ModelDirectories.note(
+        PromotedVersion.newBuilder()
+            .setDirectory(directory.resolve("pets/noted").toString())
+            .build());
     Instant start = Instant.now();
-    for (String old : List.of("current", "earlier", "orphan", ".aside-1")) {
+    for (String old : List.of("current", "earlier", "noted", "orphan", ".aside-1", "somebody else's")) {
       Files.setLastModifiedTime(
           directory.resolve("pets").resolve(old), FileTime.from(start.minusSeconds(60)));
     }
@@ -194,9 +199,11 @@ class ModelDirectoriesTest {
             .setCurrent(PromotedVersion.newBuilder().setVersion("current"))
             .addEarlier(PromotedVersion.newBuilder().setVersion("earlier"))
             .build();
-    directories().removeOrphans(promotion, start);
+    directories().removeOrphans(Optional.of(promotion), start);
     assertThat(names(directory.resolve("pets")))
-        .containsExactlyInAnyOrder("current", "earlier", "young");
+        .containsExactlyInAnyOrder("current", "earlier", "noted", "young", "somebody else's");
+    directories().removeOrphans(Optional.empty(), start);
+    assertThat(directory.resolve("pets/noted")).exists();
   }
 
   private static List<String> names(Path directory) throws IOException {
