@@ -69,6 +69,12 @@ public final class HardgateProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits for the end that it comes to by itself; the exit code. */
+  public int end(Duration atMost) throws InterruptedException {
+    assertThat(process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)).as(output()).isTrue();
+    return process.exitValue();
+  }
+
   /** Ends it as nothing can be caught, with SIGKILL. */
   public void kill() throws InterruptedException {
     assertThat(process.isAlive()).as(output()).isTrue();

@@ -1,0 +1,270 @@
+package io.hardgate.local.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hardgate.broker.EmbeddedBroker;
+import io.hardgate.config.ConfigSource;
+import io.hardgate.config.HardgateConfig;
+import io.hardgate.lifecycle.Health;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.lifecycle.Worker;
+import io.hardgate.local.HardgateProcess;
+import io.hardgate.local.soak.Scrape;
+import io.hardgate.messages.TopicAdmin;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * {@code hardgate train}, killed with SIGKILL at random moments: while it starts, while it trains,
+ * while checkpoints are on their way. In the end it is to the last bit what it would have been.
+ * More kills, and others: {@code -Dhardgate.kills=25 -Dhardgate.seed=2}.
+ */
+@Timeout(3600)
+class KilledTrainerTest {
+
+  private static final int KILLS = Integer.getInteger("hardgate.kills", 3);
+  private static final long SEED = Long.getLong("hardgate.seed", 1);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int BATCH = 16;
+
+  /** So many that the last one has a checkpoint, too. */
+  private static final int STEPS = 58 * KilledTrainerTest.CHECKPOINT_STEPS;
+
+  private static final int CHECKPOINT_STEPS = 7;
+  private static final int TO_START_MILLIS = 6_000;
+  private static final Path MODULE =
+      Path.of("../../student-trainer/src/test/resources/students/features.pt").toAbsolutePath();
+
+  /** What is trained on, and how. */
+  private enum Variant {
+    ONE_PARTITION(1, 1, false),
+    /** The log is there before it is read. */
+    FOUR_PARTITIONS(4, 1, false),
+    /** The log grows while it is read: which batches are made of it is a matter of chance. */
+    FOUR_LIVE_PARTITIONS(4, 1, true),
+    PASSES(3, 2, false),
+    TORCHSCRIPT(1, 1, true);
+
+    private final int partitions;
+    private final int passes;
+    private final boolean live;
+
+    Variant(int partitions, int passes, boolean live) {
+      this.partitions = partitions;
+      this.passes = passes;
+      this.live = live;
+    }
+
+    Map<String, String> settings() {
+      return switch (this) {
+        case ONE_PARTITION, FOUR_PARTITIONS -> Map.of();
+        // The journal goes back as far as the oldest checkpoint.
+        case FOUR_LIVE_PARTITIONS -> Map.of("student.keep", "1000");
+        case PASSES -> Map.of("student.passes", Integer.toString(passes), "student.shuffle", "500");
+        case TORCHSCRIPT ->
+            Map.of(
+                "student.model.kind", "torchscript",
+                "student.model.file", MODULE.toString(),
+                "student.model.features", Integer.toString(TrainingLog.FEATURES));
+      };
+    }
+  }
+
+  @TempDir private static Path directory;
+  private static EmbeddedBroker broker;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private int processes;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(directory.resolve("broker"));
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isTheSameToTheLastBitWheneverItIsKilled(Variant variant) throws Exception {
+    HardgateConfig killed = config(variant, "killed");
+    HardgateConfig unharmed = config(variant, "unharmed");
+    try (TopicAdmin admin =
+        new TopicAdmin(killed.kafka().clientProperties(), killed.kafka().topics(), PATIENCE)) {
+      List<String> unused = admin.create(variant.partitions, (short) 1);
+    }
+    TrainingLog log = new TrainingLog(killed, variant.partitions, variant != Variant.TORCHSCRIPT);
+    int pairs = STEPS * BATCH / variant.passes;
+    if (variant.live) {
+      // All of it takes about as long as two trainers take to start.
+      Worker writing =
+          Worker.start(
+              "pairs", new Health(), stop -> log.write(pairs, Duration.ofMillis(15), stop));
+      try (writing) {
+        killAgainAndAgain(variant, killed);
+        writing.join();
+      }
+    } else {
+      log.write(pairs, Duration.ZERO, new StopSignal());
+      killAgainAndAgain(variant, killed);
+    }
+    train(variant, killed);
+    if (variant == Variant.FOUR_LIVE_PARTITIONS) {
+      copyJournal(killed, unharmed);
+    }
+    train(variant, unharmed);
+    compare(log, TrainerOutcome.of(killed), TrainerOutcome.of(unharmed));
+  }
+
+  private static void compare(TrainingLog log, TrainerOutcome killed, TrainerOutcome unharmed)
+      throws IOException {
+    for (TrainerOutcome outcome : List.of(unharmed, killed)) {
+      String id = outcome.config().student().id();
+      assertThat(outcome.step()).as(id).isEqualTo(STEPS);
+      assertThat(outcome.trained()).as(id).isEqualTo((long) STEPS * BATCH);
+      assertThat(outcome.refused()).as(id).containsExactlyInAnyOrderElementsOf(log.bad());
+      outcome.checkLineage();
+    }
+    Map<String, byte[]> expected = unharmed.files();
+    assertThat(expected).containsKey("student.safetensors");
+    assertThat(killed.files()).containsOnlyKeys(expected.keySet());
+    killed
+        .files()
+        .forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(expected.get(name)));
+    assertThat(killed.state()).isEqualTo(unharmed.state());
+  }
+
+  private void killAgainAndAgain(Variant variant, HardgateConfig config) throws Exception {
+    Random random = new Random(SEED);
+    StringBuilder steps = new StringBuilder();
+    for (int kill = 0; kill < KILLS; kill++) {
+      try (HardgateProcess trainer = start(variant, config)) {
+        if (kill % 3 == 1) {
+          // On the way up, wherever that is.
+          boolean unused =
+              new StopSignal().await(Duration.ofMillis(random.nextInt(TO_START_MILLIS)));
+        } else {
+          awaitSteps(trainer, 1 + random.nextInt(STEPS / KILLS));
+          boolean unused = new StopSignal().await(Duration.ofNanos(random.nextInt(20_000_000)));
+        }
+        trainer.kill();
+      }
+      steps.append(' ').append(TrainerOutcome.of(config).step());
+    }
+    System.out.printf(
+        "%s, seed %d, %d kills; the newest checkpoint after each was of step%s%n",
+        variant, SEED, KILLS, steps);
+  }
+
+  /** Until it has made so many since it was started. */
+  private void awaitSteps(HardgateProcess trainer, int steps) {
+    URI metrics = trainer.metrics();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () -> {
+              assertThat(trainer.running()).as(trainer.output()).isTrue();
+              return Scrape.of(http, metrics).sum("hardgate_student_step_seconds_count") >= steps;
+            });
+  }
+
+  /** To the end. */
+  private void train(Variant variant, HardgateConfig config) throws Exception {
+    try (HardgateProcess trainer = start(variant, config)) {
+      if (variant == Variant.PASSES) {
+        assertThat(trainer.end(PATIENCE)).as(trainer.output()).isZero();
+      } else {
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () -> {
+                  assertThat(trainer.running()).as(trainer.output()).isTrue();
+                  return TrainerOutcome.of(config).step() == STEPS;
+                });
+        assertThat(trainer.signal("TERM")).as(trainer.output()).isZero();
+      }
+      assertThat(trainer.output()).doesNotContain(" ERROR ");
+    }
+  }
+
+  /** It says which batches the one made that was killed. */
+  private static void copyJournal(HardgateConfig from, HardgateConfig to) throws IOException {
+    Path source = from.student().directory().resolve(from.student().id());
+    Path target = Files.createDirectories(to.student().directory().resolve(to.student().id()));
+    try (Stream<Path> files = Files.list(source)) {
+      List<Path> journals =
+          files
+              .filter(file -> file.getFileName().toString().startsWith("journal-"))
+              .sorted()
+              .toList();
+      assertThat(journals).isNotEmpty();
+      Path newest = journals.get(journals.size() - 1);
+      Files.copy(newest, target.resolve(newest.getFileName()));
+    }
+  }
+
+  private HardgateProcess start(Variant variant, HardgateConfig config) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    settings(variant, config.student().id())
+        .forEach((key, value) -> arguments.add("--set=" + key + "=" + value));
+    Path own =
+        Files.createDirectory(
+            directory.resolve("%s-%s-%d".formatted(variant, config.student().id(), processes++)));
+    return new HardgateProcess(own, arguments.toArray(String[]::new));
+  }
+
+  private static HardgateConfig config(Variant variant, String id) {
+    ConfigSource source = ConfigSource.defaults();
+    for (Map.Entry<String, String> setting : settings(variant, id).entrySet()) {
+      source = source.set(setting.getKey(), setting.getValue());
+    }
+    return source.build();
+  }
+
+  private static Map<String, String> settings(Variant variant, String id) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("kafka.bootstrapServers", broker.bootstrapServers());
+    settings.put("kafka.topicPrefix", variant.name().toLowerCase(Locale.ROOT) + ".");
+    settings.put("http.port", "0");
+    settings.put("labels.names", "[ham, spam, eggs]");
+    settings.put("student.id", id);
+    settings.put("student.directory", directory.resolve("students-" + variant).toString());
+    settings.put("student.session", "1s");
+    settings.put("student.supervision.teacher", TrainingLog.TEACHER);
+    settings.put("student.model.dropout", "0.2");
+    settings.put("student.model.buckets", "2048");
+    settings.put("student.model.embedding", "32");
+    settings.put("student.batchSize", Integer.toString(BATCH));
+    settings.put("student.checkpointSteps", Integer.toString(CHECKPOINT_STEPS));
+    settings.put("student.evaluateSteps", "1"); // which makes the steps slow enough to be hit
+    settings.put(
+        "student.heldOutShare", "0"); // so that the steps can be counted; some are held out
+    settings.put("student.heldOut", "256");
+    settings.put("student.promotion.mode", "manual");
+    settings.put("student.device", "cpu");
+    settings.put("student.threads", "1");
+    settings.putAll(variant.settings());
+    return settings;
+  }
+}
