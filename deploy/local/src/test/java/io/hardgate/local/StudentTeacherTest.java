@@ -69,7 +69,9 @@ class StudentTeacherTest {
   void answersAsTheStudentDoes(String hidden, int maxWords) throws Exception {
     StudentConfig.Model sizes =
         ConfigSource.defaults()
-            .set("student.model={buckets: 1024, embedding: 16, maxWords: " + maxWords + "}")
+            .set("student.model.buckets=1024")
+            .set("student.model.embedding=16")
+            .set("student.model.maxWords=" + maxWords)
             .set("student.model.hidden=" + hidden)
             .build()
             .student()

@@ -62,6 +62,14 @@ public final class CheckpointArrays implements AutoCloseable {
     return files.keySet().stream().map(name -> name + ENDING).toList();
   }
 
+  /** What the values alone come to. */
+  long bytes() {
+    return files.values().stream()
+        .flatMap(NDList::stream)
+        .mapToLong(array -> array.getShape().size() * array.getDataType().getNumOfBytes())
+        .sum();
+  }
+
   /** The content of one of the files. */
   byte[] encode(String name) {
     String file = name.substring(0, name.length() - ENDING.length());
