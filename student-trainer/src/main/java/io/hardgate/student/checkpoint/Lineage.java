@@ -94,10 +94,10 @@ public final class Lineage {
             .putAllNextOffsets(checkpoint.log().nextOffsets())
             .putAllMetrics(snapshot.metrics())
             .setLabelSpace(checkpoint.labelSpace())
-            .setPromotedVersion(promoted().map(PromotedVersion::getVersion).orElse(""))
+            .setPromotedVersion(promoted(snapshot).map(PromotedVersion::getVersion).orElse(""))
             .addAllSaved(kept)
             .build();
-    commits.commit(new Commit(card, snapshot.deadLetters()));
+    commits.commit(new Commit(card, snapshot.deadLetters(), snapshot.promotion()));
     note.write(card);
     for (SavedCheckpoint old : saved) {
       if (!kept.contains(old)) {
@@ -141,8 +141,8 @@ public final class Lineage {
     return List.copyOf(kept);
   }
 
-  private Optional<PromotedVersion> promoted() {
-    return commits.records().promotion().map(Promotion::getCurrent);
+  private Optional<PromotedVersion> promoted(Snapshot snapshot) {
+    return snapshot.promotion().or(() -> commits.records().promotion()).map(Promotion::getCurrent);
   }
 
   private void forget(String name) {
