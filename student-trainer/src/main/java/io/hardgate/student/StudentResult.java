@@ -13,4 +13,8 @@ import io.hardgate.student.training.Scores;
  * @param positionsTrained positions that were learned from, over all passes
  */
 public record StudentResult(
-    Scores heldOut, double tau, double gateToTeacherShare, long positionsTrained) {}
+    Scores heldOut, double tau, double gateToTeacherShare, long positionsTrained) {
+
+  /** Of a trainer that never led. */
+  public static final StudentResult NOTHING = new StudentResult(new Scores(), 1, Double.NaN, 0);
+}

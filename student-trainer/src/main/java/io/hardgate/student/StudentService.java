@@ -1,38 +1,38 @@
 package io.hardgate.student;
 
-import ai.djl.ndarray.NDManager;
 import io.hardgate.config.KafkaConfig;
 import io.hardgate.config.StudentConfig;
-import io.hardgate.lifecycle.Closer;
+import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
-import io.hardgate.lifecycle.Worker;
-import io.hardgate.messages.DeadLetterProducer;
 import io.hardgate.messages.LabelSpace;
-import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
-import io.hardgate.student.metrics.StudentMeters;
-import io.hardgate.student.model.InputEncoder;
-import io.hardgate.student.stream.BatchQueue;
-import io.hardgate.student.stream.HeldOut;
-import io.hardgate.student.stream.PairDecoder;
-import io.hardgate.student.stream.PairFeeder;
-import io.hardgate.student.stream.PairLog;
-import io.hardgate.student.training.Compute;
+import io.hardgate.student.checkpoint.Storage;
+import io.hardgate.student.standing.Leadership;
+import io.hardgate.student.standing.LeadershipLostException;
+import io.hardgate.student.standing.NotCommittedException;
+import io.hardgate.student.standing.Term;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Trains one student on {@code pairs}: wires log, feeder, step, evaluation and checkpoints. */
+/** Trains one student on {@code pairs}: stands by, and leads where no other trainer of it does. */
 public final class StudentService {
 
+  /** Its name in the health of the process. */
+  static final String COMPONENT = "student";
+
+  private static final Logger LOG = LoggerFactory.getLogger(StudentService.class);
+
   private final KafkaConfig kafka;
-  private final LabelSpace labels;
   private final StudentConfig config;
-  private final MeterRegistry registry;
   private final Health health;
-  private final TrainingProgress progress;
+  private final Runnable beforePoll;
+  private final Lead lead;
 
   public StudentService(
       KafkaConfig kafka,
@@ -50,81 +50,76 @@ public final class StudentService {
       MeterRegistry registry,
       Health health,
       TrainingProgress progress) {
+    this(kafka, labels, config, registry, health, progress, Storage.DISK, () -> {});
+  }
+
+  StudentService(
+      KafkaConfig kafka,
+      LabelSpace labels,
+      StudentConfig config,
+      MeterRegistry registry,
+      Health health,
+      TrainingProgress progress,
+      Storage storage,
+      Runnable beforePoll) {
     this.kafka = kafka;
-    this.labels = labels;
     this.config = config;
-    this.registry = registry;
     this.health = health;
-    this.progress = progress;
+    this.beforePoll = beforePoll;
+    lead = new Lead(kafka, labels, config, registry, health, progress, storage);
   }
 
   /**
-   * Trains until stopped, or until the passes are over.
+   * Trains until stopped, or until the passes are over. If another trainer of the student leads, it
+   * stands by until that one is gone.
    *
-   * @return what it came to
+   * @return what it came to in the last term, or {@link StudentResult#NOTHING} if it never led
    * @throws io.hardgate.lifecycle.HardgateException if the broker, a topic, the device or a
    *     checkpoint is not as it has to be
    */
   public StudentResult run(StopSignal stop) throws InterruptedException {
-    health.set("student", new Health.State.Starting("connecting"));
+    health.set(COMPONENT, new Health.State.Starting("connecting"));
     Topics topics = kafka.topics();
     Map<String, Object> client = kafka.clientProperties();
-    int partitions;
     try (TopicAdmin admin = new TopicAdmin(client, topics, kafka.connectTimeout())) {
-      partitions = admin.equalPartitions(List.of(topics.pairs()));
+      int cards = admin.equalPartitions(List.of(topics.students()));
+      if (cards != 1) {
+        throw new HardgateException(
+            "the topic %s has %d partitions, expected 1".formatted(topics.students(), cards));
+      }
     }
-    PairDecoder decoder = new PairDecoder(new RecordRules(labels), InputEncoder.of(config.model()));
-    StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
-    HeldOut heldOut = new HeldOut(config.heldOut());
-    BatchQueue queue = new BatchQueue(config.batchSize(), labels.classes());
-    try (Closer closer = new Closer()) {
-      NDManager manager = closer.register(Compute.open(config.device(), config.threads()));
-      Training training = closer.register(new Training(manager, config, labels, meters));
-      StudentCards cards = closer.register(new StudentCards(client, topics, config.id(), labels));
-      training.resume();
-      DeadLetterProducer deadLetters =
-          closer.register(
-              new DeadLetterProducer(client, topics, "student:" + config.id(), registry));
-      PairLog log = closer.register(new PairLog(client, topics.pairs(), partitions));
-      PairFeeder feeder =
-          new PairFeeder(log, decoder, deadLetters, heldOut, queue, meters, config.batchSize());
-      // Read here: what changes in the training belongs to this thread.
-      Map<Integer, Long> from = training.nextOffsets();
-      Map<Integer, Long> rangeEnd = training.rangeEnd();
-      int pass = training.pass();
-      Worker feeding =
-          closer.register(
-              Worker.start(
-                  "student-feeder",
-                  new Health(),
-                  signal -> feed(feeder, from, rangeEnd, pass, signal)));
-      health.set("student", new Health.State.Ready());
-      StudentResult result =
-          new TrainingLoop(training, queue, heldOut, deadLetters, cards, config, progress)
-              .run(feeding, stop);
-      health.set("student", new Health.State.Stopped());
-      return result;
+    Optional<StudentResult> result = Optional.empty();
+    try (Leadership leadership =
+        new Leadership(client, topics, config.id(), config.session(), beforePoll)) {
+      while (result.isEmpty() && !stop.requested()) {
+        health.set(
+            COMPONENT,
+            new Health.State.Waiting(
+                "standing by: another trainer of student '%s' may lead".formatted(config.id())));
+        Optional<Term> term = leadership.await(stop);
+        if (term.isPresent()) {
+          result = lead(leadership, term.get(), stop);
+        }
+      }
     }
+    health.set(COMPONENT, new Health.State.Stopped());
+    return result.orElse(StudentResult.NOTHING);
   }
 
-  private static String target(StudentConfig.Supervision supervision) {
-    return supervision.blend() == StudentConfig.Blend.SINGLE
-        ? supervision.teacher()
-        : supervision.blend().toString();
-  }
-
-  private void feed(
-      PairFeeder feeder,
-      Map<Integer, Long> from,
-      Map<Integer, Long> rangeEnd,
-      int pass,
-      StopSignal stop)
+  private Optional<StudentResult> lead(Leadership leadership, Term term, StopSignal stop)
       throws InterruptedException {
-    if (config.passes().isPresent()) {
-      feeder.passes(
-          config.passes().getAsInt(), config.shuffle(), config.seed(), rangeEnd, pass, stop);
-    } else {
-      feeder.follow(from, stop);
+    LOG.info("leads the trainers of student {}, term {}", config.id(), term.session());
+    try {
+      return Optional.of(lead.run(term, stop));
+    } catch (LeadershipLostException e) {
+      LOG.warn(
+          "leads the trainers of student {} no more: {}; what was not committed is dropped, and it stands by",
+          config.id(),
+          e.getMessage());
+      leadership.resign(term);
+    } catch (NotCommittedException e) {
+      LOG.warn("{}", e.getMessage());
     }
+    return Optional.empty();
   }
 }

@@ -5,17 +5,24 @@ import ai.djl.ndarray.NDManager;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.student.checkpoint.Checkpoint;
-import io.hardgate.student.checkpoint.Checkpoints;
+import io.hardgate.student.checkpoint.CheckpointArrays;
+import io.hardgate.student.checkpoint.CheckpointJson;
+import io.hardgate.student.checkpoint.CheckpointReader;
+import io.hardgate.student.checkpoint.ResumePoint;
+import io.hardgate.student.checkpoint.Snapshot;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.model.Students;
 import io.hardgate.student.stream.BatchQueue;
+import io.hardgate.student.stream.LogState;
+import io.hardgate.student.stream.Refused;
 import io.hardgate.student.supervision.DistillationLoss;
 import io.hardgate.student.supervision.Policies;
 import io.hardgate.student.training.Adam;
 import io.hardgate.student.training.Evaluation;
 import io.hardgate.student.training.Example;
 import io.hardgate.student.training.Prequential;
+import io.hardgate.student.training.PrequentialState;
 import io.hardgate.student.training.Scores;
 import io.hardgate.student.training.StepSeed;
 import io.hardgate.student.training.Teachers;
@@ -26,7 +33,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +48,6 @@ final class Training implements AutoCloseable {
   private final NDManager manager;
   private final LabelSpace labels;
   private final StudentMeters meters;
-  private final Checkpoints checkpoints;
   private final Student student;
   private final Adam adam;
   private final Teachers teachers;
@@ -50,18 +55,16 @@ final class Training implements AutoCloseable {
   private final Evaluation evaluation;
   private final Prequential prequential;
   private final StudentConfig config;
-  private Map<Integer, Long> nextOffsets = Map.of();
-  private Map<Integer, Long> rangeEnd = Map.of();
-  private int pass = 1;
+  private LogState log = LogState.NOWHERE;
   private long steps;
-  private long checkpointed = -1;
+  private LogState saved = LogState.NOWHERE;
+  private long savedSteps;
 
   Training(NDManager manager, StudentConfig config, LabelSpace labels, StudentMeters meters) {
     this.manager = manager;
     this.config = config;
     this.labels = labels;
     this.meters = meters;
-    checkpoints = new Checkpoints(config.directory().resolve(config.id()));
     student = Students.create(manager, config.model(), labels.classes(), new Random(config.seed()));
     adam = new Adam(config.optimizer(), student.parameters());
     teachers = new Teachers(config.supervision());
@@ -72,46 +75,52 @@ final class Training implements AutoCloseable {
     evaluation = new Evaluation(manager, student, labels.classes(), config.batchSize());
   }
 
-  /** Goes on from the newest checkpoint, if there is one. */
-  void resume() {
-    Optional<Path> newest = checkpoints.newest();
-    if (newest.isEmpty()) {
-      return;
-    }
-    Checkpoint checkpoint = checkpoints.read(newest.get(), labels.fingerprint());
+  /** Goes on from this checkpoint. */
+  void resume(ResumePoint point) {
+    Path directory = point.directory();
+    Checkpoint checkpoint = point.checkpoint();
+    LogState.Passes passes = checkpoint.log().passes();
     if (config.passes().isPresent()) {
-      resumePasses(newest.get(), checkpoint.passes());
-    } else if (checkpoint.passes() != null && checkpoint.nextOffsets().isEmpty()) {
-      throw Checkpoints.foreign(newest.get(), "it is in the middle of its passes");
+      resumePasses(directory, passes, checkpoint.settings());
+    } else if (passes != null && checkpoint.log().nextOffsets().isEmpty()) {
+      throw CheckpointReader.foreign(directory, "it is in the middle of its passes");
     }
-    arrays().forEach((file, arrays) -> checkpoints.load(newest.get(), file, manager, arrays));
+    CheckpointArrays.load(directory, manager, arrays());
     adam.resume(checkpoint.step());
-    teachers.resume(checkpoint.teachers(config.supervision().teacher()));
-    nextOffsets = Map.copyOf(checkpoint.nextOffsets());
+    teachers.resume(checkpoint.teachers());
+    PrequentialState figures = checkpoint.figures();
+    if (figures != null) {
+      prequential.resume(figures);
+      meters.show(prequential);
+    }
+    log = checkpoint.log();
     steps = checkpoint.step();
-    checkpointed = steps;
-    LOG.info("resumed from {} at step {}", newest.get(), steps);
+    saved = place();
+    savedSteps = steps;
+    LOG.info("resumed from {} at step {}", directory, steps);
   }
 
-  private void resumePasses(Path checkpoint, Checkpoint.Passes passes) {
+  private void resumePasses(Path checkpoint, LogState.Passes passes, String itsSettings) {
     if (passes == null) {
-      throw Checkpoints.foreign(checkpoint, "it follows the log, and passes begin at its start");
+      throw CheckpointReader.foreign(
+          checkpoint, "it follows the log, and passes begin at its start");
     }
-    if (!passes.settings().equals(settings())) {
-      throw Checkpoints.foreign(
-          checkpoint, "its passes have %s, not %s".formatted(passes.settings(), settings()));
+    if (!settings().equals(itsSettings)) {
+      throw CheckpointReader.foreign(
+          checkpoint, "its passes have %s, not %s".formatted(itsSettings, settings()));
     }
-    rangeEnd = Map.copyOf(passes.rangeEnd());
-    pass = passes.pass();
   }
 
   /** What the order of the passes and the steps depend on, beside the log. */
   private String settings() {
-    return "seed=%d, shuffle=%d, batchSize=%d, %s, %s"
+    return "seed=%d, shuffle=%d, batchSize=%d, heldOutShare=%s, maxWords=%d, dropout=%s, %s, %s"
         .formatted(
             config.seed(),
             config.shuffle(),
             config.batchSize(),
+            config.heldOutShare(),
+            config.model().maxWords(),
+            config.model().dropout(),
             config.supervision(),
             config.optimizer());
   }
@@ -130,27 +139,29 @@ final class Training implements AutoCloseable {
     TrainingStep.Outcome outcome = step.run(filled.batch(), StepSeed.of(config.seed(), steps));
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     steps++;
-    nextOffsets = filled.nextOffsets();
-    rangeEnd = filled.rangeEnd();
-    pass = filled.pass();
-    int unseen = filled.pass() == 1 ? outcome.figures().positions() : 0;
+    int unseen = filled.pass() == 1 ? filled.newExamples() : 0;
     prequential.step(outcome, unseen);
     meters.step(outcome, unseen, time);
-    Totals more = Totals.crowdedOut(filled.batch().crowdedOut());
-    prequential.count(more);
-    meters.count(more);
+    count(Totals.crowdedOut(filled.batch().crowdedOut()));
     if (!Double.isFinite(outcome.figures().loss()) && outcome.figures().supervised() > 0) {
       LOG.warn("batch {} was not learned from: its loss is {}", steps, outcome.figures().loss());
     }
   }
 
+  /** Accounts for what lies in the log up to here. */
+  void account(BatchQueue.Filled filled) {
+    log = filled.after();
+    count(Totals.consumed(filled.consumed(), filled.consumedHeldOut()));
+  }
+
+  private void count(Totals more) {
+    prequential.count(more);
+    meters.count(more);
+  }
+
   /** The passes are over: what follows in the log has not been seen. */
-  void finished(Map<Integer, Long> logGoesOnAt) {
-    if (!nextOffsets.equals(logGoesOnAt)) {
-      nextOffsets = logGoesOnAt;
-      checkpointed =
-          -1; // the last step may have a checkpoint, but one that says nothing of the end
-    }
+  void finished(LogState end) {
+    log = end;
   }
 
   /** Measures the student on held-out examples. */
@@ -166,25 +177,46 @@ final class Training implements AutoCloseable {
     return scores;
   }
 
-  /** Writes a checkpoint, unless this step has one; its directory, if it wrote one. */
-  Optional<Path> checkpoint() {
-    if (checkpointed == steps || steps == 0) {
-      return Optional.empty();
-    }
-    checkpointed = steps;
-    return Optional.of(
-        checkpoints.save(
-            new Checkpoint(
-                Checkpoint.SCHEMA,
-                steps,
-                nextOffsets,
-                null,
-                teachers.state(),
-                labels.fingerprint(),
-                rangeEnd.isEmpty() ? null : new Checkpoint.Passes(pass, rangeEnd, settings()),
-                Map.of(),
-                config.model()),
-            arrays()));
+  /** Whether there is something that no checkpoint of it says. */
+  boolean unsaved() {
+    return steps != savedSteps || !place().equals(saved);
+  }
+
+  /** How far the log was read, whatever is held out. */
+  private LogState place() {
+    return log.withHeldOutFrom(Map.of());
+  }
+
+  /**
+   * All that a checkpoint of this step holds.
+   *
+   * @param heldOutFrom by partition, where the held-out pairs can be read back from
+   */
+  Snapshot snapshot(Scores heldOut, Map<Integer, Long> heldOutFrom, List<Refused> deadLetters) {
+    Checkpoint checkpoint =
+        new Checkpoint(
+            Checkpoint.SCHEMA,
+            steps,
+            log.withHeldOutFrom(heldOutFrom),
+            teachers.state(),
+            prequential.state(),
+            labels.fingerprint(),
+            settings(),
+            CheckpointJson.of(config),
+            config.model(),
+            Map.of());
+    savedSteps = steps;
+    saved = place();
+    return new Snapshot(checkpoint, CheckpointArrays.copy(arrays()), metrics(heldOut), deadLetters);
+  }
+
+  private static Map<String, Double> metrics(Scores heldOut) {
+    return heldOut.student().positions() == 0
+        ? Map.of()
+        : Map.of(
+            "accuracy", heldOut.student().accuracy(),
+            "nll", heldOut.student().nll(),
+            "ece", heldOut.student().ece());
   }
 
   StudentResult result(Scores heldOut) {
@@ -195,19 +227,19 @@ final class Training implements AutoCloseable {
         prequential.totals().trained());
   }
 
-  /** By partition, the first offset that was not learned from. */
-  Map<Integer, Long> nextOffsets() {
-    return nextOffsets;
+  /** What every step is measured by. */
+  Prequential figures() {
+    return prequential;
   }
 
-  /** The end of the range of passes that were begun before; empty if there are none. */
-  Map<Integer, Long> rangeEnd() {
-    return rangeEnd;
+  /** The step of the newest snapshot, or that it was resumed from. */
+  long savedSteps() {
+    return savedSteps;
   }
 
-  /** The newest pass that a step was made in, from 1. */
-  int pass() {
-    return pass;
+  /** How far the log was read. */
+  LogState log() {
+    return log;
   }
 
   /** Steps that the student has made. */

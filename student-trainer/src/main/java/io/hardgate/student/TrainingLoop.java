@@ -1,87 +1,155 @@
 package io.hardgate.student;
 
 import io.hardgate.config.StudentConfig;
+import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
-import io.hardgate.messages.DeadLetterProducer;
+import io.hardgate.student.checkpoint.Accounted;
+import io.hardgate.student.checkpoint.CheckpointWriter;
+import io.hardgate.student.standing.NotCommittedException;
+import io.hardgate.student.standing.Term;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.HeldOut;
 import io.hardgate.student.training.Scores;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Takes batches, learns, evaluates, writes checkpoints. Runs on the training thread. */
+/**
+ * Takes batches, learns, evaluates, and hands snapshots to the writer. Runs on the training thread.
+ *
+ * <p>A checkpoint that is due while another is being written waits for the next step that finds the
+ * writer free; at the end, and when the refused records fill their memory, the step waits instead.
+ */
 final class TrainingLoop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
 
   private final Training training;
   private final BatchQueue queue;
   private final HeldOut heldOut;
-  private final DeadLetterProducer deadLetters;
-  private final StudentCards cards;
+  private final CheckpointWriter writer;
+  private final Accounted accounted;
+  private final Unsaved unsaved;
+  private final DivergenceResponse divergence;
+  private final Health health;
   private final StudentConfig config;
   private final TrainingProgress progress;
   private boolean evaluated;
+  private boolean due;
 
   TrainingLoop(
       Training training,
       BatchQueue queue,
       HeldOut heldOut,
-      DeadLetterProducer deadLetters,
-      StudentCards cards,
+      CheckpointWriter writer,
+      Accounted accounted,
       StudentConfig config,
+      Health health,
       TrainingProgress progress) {
     this.training = training;
     this.queue = queue;
     this.heldOut = heldOut;
-    this.deadLetters = deadLetters;
-    this.cards = cards;
+    this.writer = writer;
+    this.accounted = accounted;
+    this.unsaved = new Unsaved(accounted);
+    this.divergence = new DivergenceResponse(config, training.figures());
+    this.health = health;
     this.config = config;
     this.progress = progress;
   }
 
-  /** Until stopped, or until the feeder has no more. */
-  StudentResult run(Worker feeding, StopSignal stop) throws InterruptedException {
-    // Passes are a function of the log: what a checkpoint has seen of them is skipped, not learned.
-    long toSkip = config.passes().isPresent() ? training.steps() : 0;
+  /**
+   * Until stopped, or until the feeder has no more.
+   *
+   * @throws io.hardgate.student.standing.LeadershipLostException if another trainer leads
+   */
+  StudentResult run(Worker feeding, Term term, StopSignal stop) throws InterruptedException {
     while (!stop.requested() && queue.exhausted().isEmpty()) {
+      term.throwIfLost();
       Optional<BatchQueue.Filled> filled = queue.poll();
       if (filled.isEmpty()) {
         if (feeding.ended() && feeding.failure().isPresent()) {
           feeding.join();
         }
-        continue;
-      }
-      if (toSkip > 0) {
-        toSkip--;
       } else {
-        learn(filled.get());
+        take(filled.get());
+        queue.recycle(filled.get().batch());
       }
-      queue.recycle(filled.get().batch());
+      if (divergence.stopsAt(
+          training.steps(), training.savedSteps(), training.log().nextOffsets())) {
+        divergence.standStill(health, StudentService.COMPONENT, stop, () -> check(term));
+      }
+      checkpointIfDue();
     }
     queue.exhausted().ifPresent(training::finished);
     Scores scores = training.evaluate(heldOut.examples());
-    checkpoint(scores);
+    finish(scores);
     return training.result(scores);
+  }
+
+  /** Whether this trainer still leads, and what it handed over is being written. */
+  private void check(Term term) {
+    term.throwIfLost();
+    var unused = writer.free();
+  }
+
+  private void take(BatchQueue.Filled filled) {
+    training.account(filled);
+    filled.heldOut().forEach(heldOut::add);
+    if (!filled.isEmpty()) {
+      learn(filled);
+    }
+    unsaved.add(filled.refused(), training.steps());
   }
 
   private void learn(BatchQueue.Filled filled) {
     training.learn(filled);
     long steps = training.steps();
     progress.stepped(steps, filled.pass());
-    boolean checkpointDue = steps % config.checkpointSteps() == 0;
+    due = due || steps % config.checkpointSteps() == 0;
     boolean neverEvaluated = !evaluated && !heldOut.isEmpty();
-    if (checkpointDue || neverEvaluated || steps % config.evaluateSteps() == 0) {
+    if (neverEvaluated || steps % config.evaluateSteps() == 0) {
       evaluated = evaluated || !heldOut.isEmpty();
-      Scores scores = training.evaluate(heldOut.examples());
-      if (checkpointDue) {
-        checkpoint(scores);
-      }
+      training.evaluate(heldOut.examples());
     }
   }
 
+  private void checkpointIfDue() {
+    if (unsaved.full()) {
+      due = true;
+      writer.await();
+    }
+    // Asked for even if nothing is due: it tells of a failure.
+    boolean putOff = divergence.putsOffCheckpoints() && !unsaved.full();
+    if (writer.free() && due && reached() && !putOff) {
+      checkpoint(training.evaluate(heldOut.examples()));
+    }
+  }
+
+  private boolean reached() {
+    return accounted.reached(training.steps(), training.log().nextOffsets());
+  }
+
   private void checkpoint(Scores scores) {
-    deadLetters.flush(); // a checkpoint must not be past a record that is nowhere
-    training
-        .checkpoint()
-        .ifPresent(path -> cards.publish(path, training.steps(), training.nextOffsets(), scores));
+    due = false;
+    if (!unsaved.isEmpty() || (training.unsaved() && training.steps() > 0)) {
+      writer.write(training.snapshot(scores, heldOut.from(), unsaved.take()));
+    }
+  }
+
+  private void finish(Scores scores) {
+    try {
+      writer.await();
+      boolean putOff = divergence.putsOffCheckpoints() && queue.exhausted().isEmpty();
+      if (reached() && !putOff) {
+        checkpoint(scores);
+        writer.await();
+      }
+    } catch (NotCommittedException e) {
+      LOG.warn(
+          "stopped before the newest checkpoint was committed: {}; the next trainer goes on from what is committed",
+          e.getMessage());
+    }
   }
 }

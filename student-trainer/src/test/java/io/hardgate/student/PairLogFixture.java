@@ -12,13 +12,19 @@ import io.hardgate.messages.Logits;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.Split;
+import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
 import io.hardgate.testkit.TopicReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,13 +45,14 @@ final class PairLogFixture implements AutoCloseable {
   final Topics topics = new Topics("");
 
   private final Closer closer = new Closer();
-  private final EmbeddedBroker broker;
+  private EmbeddedBroker broker;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Path directory;
 
   PairLogFixture(Path directory) {
     this.directory = directory;
-    broker = closer.register(EmbeddedBroker.start(directory.resolve("broker")));
+    broker = EmbeddedBroker.start(directory.resolve("broker"));
+    closer.register((AutoCloseable) () -> broker.close());
     producer =
         closer.register(
             new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer()));
@@ -54,17 +61,28 @@ final class PairLogFixture implements AutoCloseable {
     }
   }
 
-  private Map<String, Object> client() {
+  /** The broker is gone. */
+  void stopBroker() {
+    broker.close();
+  }
+
+  /** The broker is back, where it was. */
+  void startBroker() {
+    broker = EmbeddedBroker.start(directory.resolve("broker"), broker.port());
+  }
+
+  Map<String, Object> client() {
     return new HashMap<>(Map.of("bootstrap.servers", broker.bootstrapServers()));
   }
 
-  /** The configuration of a small student whose checkpoints go to this directory. */
-  HardgateConfig config(String checkpoints, String... assignments) {
+  /** The configuration of a small student, whose directory is in one of the same name. */
+  HardgateConfig config(String student, String... assignments) {
     ConfigSource source =
         ConfigSource.defaults()
             .setValue("kafka.bootstrapServers", broker.bootstrapServers())
             .setValue("labels.names", LABELS.names())
-            .setValue("student.directory", directory.resolve(checkpoints).toString())
+            .setValue("student.id", student)
+            .setValue("student.directory", directory.resolve(student).toString())
             .setValue("student.supervision.teacher", TEACHER)
             .set("student.model.buckets", "256")
             .set("student.model.embedding", "8")
@@ -73,6 +91,7 @@ final class PairLogFixture implements AutoCloseable {
             .set("student.batchSize", "16")
             .set("student.heldOutShare", "0")
             .set("student.promotion.mode", "manual")
+            .set("student.session", "1500ms")
             .set("student.device", "cpu")
             .set("student.threads", "1");
     for (String assignment : assignments) {
@@ -125,6 +144,85 @@ final class PairLogFixture implements AutoCloseable {
 
   void flush() {
     producer.flush();
+  }
+
+  /** The student's cards, the oldest first. */
+  List<StudentCard> cards() {
+    return read(topics.students())
+        .filter(record -> record.value() != null)
+        .filter(record -> !new String(record.key(), StandardCharsets.UTF_8).contains("/"))
+        .map(PairLogFixture::card)
+        .toList();
+  }
+
+  private static StudentCard card(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return StudentCard.parseFrom(record.value());
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Writes this card to {@code students}, as if a trainer had. */
+  void publish(StudentCard card) {
+    publish(card.getStudentId(), card.toByteArray());
+  }
+
+  /** The student's card is no more. */
+  void forgetCard(String student) {
+    publish(student, null);
+  }
+
+  void publish(String student, byte[] card) {
+    byte[] key = student.getBytes(StandardCharsets.UTF_8);
+    var unused = producer.send(new ProducerRecord<>(topics.students(), key, card));
+    producer.flush();
+  }
+
+  /** Writes a checkpoint's {@code checkpoint.json} anew, so that the newest card agrees with it. */
+  void rewrite(Path checkpoint, String content) throws IOException {
+    Files.writeString(checkpoint.resolve("checkpoint.json"), content);
+    List<StudentCard> cards = cards();
+    StudentCard.Builder card = cards.get(cards.size() - 1).toBuilder();
+    card.getSavedBuilderList().stream()
+        .filter(saved -> saved.getName().equals(checkpoint.getFileName().toString()))
+        .forEach(saved -> saved.setSha256(sha256(content)));
+    publish(card.build());
+  }
+
+  private static String sha256(String content) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest(content.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Turns a student's only checkpoint and its card into what an older version wrote. */
+  Path makeOld(Path checkpoint, String content) throws IOException {
+    Path old =
+        checkpoint.resolveSibling(
+            checkpoint.getFileName().toString().substring(0, "step-".length() + 12));
+    Files.move(checkpoint, old);
+    Files.writeString(old.resolve("checkpoint.json"), content);
+    List<StudentCard> cards = cards();
+    publish(
+        cards.get(cards.size() - 1).toBuilder().clearSaved().setCheckpoint(old.toString()).build());
+    return old;
+  }
+
+  /** The newest checkpoint in a student's directory, by its name. */
+  Path newest(String student) throws IOException {
+    try (Stream<Path> steps = Files.list(directory.resolve(student).resolve(student))) {
+      return steps
+          .filter(path -> path.getFileName().toString().startsWith("step-"))
+          .sorted()
+          .reduce((one, other) -> other)
+          .orElseThrow();
+    }
   }
 
   /** All dead letters, as {@code reason detail}. */

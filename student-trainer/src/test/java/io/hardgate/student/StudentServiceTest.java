@@ -56,10 +56,7 @@ class StudentServiceTest {
   }
 
   private byte[] weights(String checkpoints) throws IOException {
-    try (Stream<Path> steps = Files.list(directory.resolve(checkpoints).resolve("student"))) {
-      Path newest = steps.sorted().reduce((one, other) -> other).orElseThrow();
-      return Files.readAllBytes(newest.resolve("student.safetensors"));
-    }
+    return Files.readAllBytes(log.newest(checkpoints).resolve("student.safetensors"));
   }
 
   @Test
@@ -73,8 +70,7 @@ class StudentServiceTest {
     assertThat(result.gateToTeacherShare()).isBetween(0.01, 0.99);
     assertThat(log.deadLetters()).isEmpty();
 
-    List<StudentCard> cards =
-        log.read(log.topics.students()).map(StudentServiceTest::card).toList();
+    List<StudentCard> cards = log.cards();
     assertThat(cards).hasSize(1);
     assertThat(cards.get(0).getStep()).isEqualTo(6 * 32);
     assertThat(Path.of(cards.get(0).getCheckpoint()).resolve("student.safetensors")).exists();
@@ -82,15 +78,6 @@ class StudentServiceTest {
         .isEqualTo(result.heldOut().student().accuracy());
     assertThat(cards.get(0).getNextOffsetsMap().values().stream().mapToLong(o -> o).sum())
         .isEqualTo(600);
-  }
-
-  private static StudentCard card(
-      org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]> record) {
-    try {
-      return StudentCard.parseFrom(record.value());
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test
@@ -190,12 +177,12 @@ class StudentServiceTest {
     assertThat(result.positionsTrained()).isEqualTo(2 * 200);
     assertThat(log.deadLetters())
         .containsExactly(
-            "student:student not-finite",
-            "student:student undecodable",
-            "student:student undecodable",
-            "student:student wrong-key",
-            "student:student wrong-label-space",
-            "student:student wrong-shape");
+            "student:a not-finite",
+            "student:a undecodable",
+            "student:a undecodable",
+            "student:a wrong-key",
+            "student:a wrong-label-space",
+            "student:a wrong-shape");
     assertThat(
             meters.find("hardgate.dead.letters").counters().stream()
                 .mapToDouble(c -> c.count())
@@ -280,17 +267,14 @@ class StudentServiceTest {
   void aCheckpointThatTheLogDoesNotReachIsRefused() throws Exception {
     log.append(0, 64, Split.TRAIN);
     train(log.config("a", "student.passes=1"));
-    Path card;
-    try (Stream<Path> all = Files.walk(directory.resolve("a"))) {
-      card = all.filter(path -> path.endsWith("checkpoint.json")).findFirst().orElseThrow();
-    }
-    String text = Files.readString(card);
-    Files.writeString(card, text.replaceFirst("\"0\" : \\d+", "\"0\" : 5000"));
+    Path newest = log.newest("a");
+    String text = Files.readString(newest.resolve("checkpoint.json"));
+    log.rewrite(newest, text.replaceFirst("\"0\" : \\d+", "\"0\" : 5000"));
     assertThatThrownBy(() -> train(log.config("a")))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("pairs-0 holds the offsets 0 to ")
         .hasMessageEndingWith("choose another student.id to start from the beginning");
-    Files.writeString(card, text.replaceFirst("\"0\" : \\d+", "\"700\" : 1"));
+    log.rewrite(newest, text.replaceFirst("\"0\" : \\d+", "\"700\" : 1"));
     assertThatThrownBy(() -> train(log.config("a")))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("partitions, not 701");

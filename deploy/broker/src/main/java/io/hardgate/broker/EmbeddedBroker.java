@@ -30,13 +30,22 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException if it does not start
    */
   public static EmbeddedBroker start(Path directory) {
-    int port = freePort();
+    return start(directory, freePort());
+  }
+
+  /** The same on this port: clients of a node that was closed there find it again. */
+  public static EmbeddedBroker start(Path directory, int port) {
     RaftNode node = new RaftNode(NODE, directory, port, Map.of(NODE, freePort()));
     try {
       return new EmbeddedBroker(RaftNode.start(node.settings()), port);
     } catch (Exception e) {
       throw new IllegalStateException("the embedded broker did not start in " + directory, e);
     }
+  }
+
+  /** Where it listens. */
+  public int port() {
+    return port;
   }
 
   /** What clients connect to. */

@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hardgate.config.ConfigSource;
@@ -19,9 +18,14 @@ import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.local.wordnet.WordNet;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.student.checkpoint.Checkpoint;
+import io.hardgate.student.checkpoint.CheckpointArrays;
+import io.hardgate.student.checkpoint.CheckpointName;
 import io.hardgate.student.checkpoint.Checkpoints;
+import io.hardgate.student.checkpoint.Storage;
 import io.hardgate.student.model.BagOfWords;
+import io.hardgate.student.stream.LogState;
 import io.hardgate.student.training.Compute;
+import io.hardgate.student.training.Teachers;
 import io.hardgate.teacher.model.TeacherInput;
 import io.hardgate.teacher.model.TeacherModel;
 import io.hardgate.teacher.model.TeacherModels;
@@ -44,6 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StudentTeacherTest {
 
   private static final LabelSpace LABELS = WordNet.labels();
+  private static final String STEP_1 = "step-000000000001-0badcafe";
 
   @TempDir Path directory;
   private final NDManager manager = Compute.open("cpu", 1);
@@ -72,7 +77,7 @@ class StudentTeacherTest {
     BagOfWords student = save(sizes);
     List<String> texts = texts();
     // The directory of the checkpoint, and that of the student.
-    for (Path model : List.of(directory.resolve("step-000000000001"), directory)) {
+    for (Path model : List.of(directory.resolve(STEP_1), directory)) {
       try (TeacherModel teacher = TeacherModels.load("teacher", config(model), LABELS)) {
         float[][] logits =
             teacher.predict(
@@ -90,19 +95,19 @@ class StudentTeacherTest {
   @Test
   void takesTheNewestCheckpoint() throws Exception {
     save(sizes());
-    Path old = directory.resolve("step-000000000001");
-    Files.createDirectory(directory.resolve("step-000000000002"));
-    Files.createDirectory(directory.resolve("step-000000000003.tmp"));
+    Path old = directory.resolve(STEP_1);
+    Files.createDirectory(directory.resolve("step-000000000002-00000000"));
+    Files.createDirectory(directory.resolve("step-000000000003-00000000.tmp"));
     assertThatThrownBy(() -> TeacherModels.load("teacher", config(directory), LABELS))
         .isInstanceOf(HardgateException.class)
-        .hasMessageContaining("step-000000000002");
+        .hasMessageContaining("step-000000000002-00000000");
     TeacherModels.load("teacher", config(old), LABELS).close();
   }
 
   @Test
   void refusesWeightsThatAreDamaged() throws Exception {
     save(sizes());
-    Path weights = directory.resolve("step-000000000001").resolve("student.safetensors");
+    Path weights = directory.resolve(STEP_1).resolve("student.safetensors");
     byte[] bytes = Files.readAllBytes(weights);
     bytes[bytes.length - 1] ^= 1;
     Files.write(weights, bytes);
@@ -113,11 +118,11 @@ class StudentTeacherTest {
   @ValueSource(strings = {"student.safetensors", "checkpoint.json"})
   void refusesWhatIsIncomplete(String file) throws Exception {
     save(sizes());
-    Path damaged = directory.resolve("step-000000000001").resolve(file);
+    Path damaged = directory.resolve(STEP_1).resolve(file);
     Files.write(damaged, new byte[0]);
     assertRefused(directory, LABELS, "");
     Files.delete(damaged);
-    assertRefused(directory, LABELS, "there is no step-000000000001/" + file);
+    assertRefused(directory, LABELS, "there is no " + STEP_1 + "/" + file);
   }
 
   @Test
@@ -125,7 +130,7 @@ class StudentTeacherTest {
     save(sizes());
     assertRefused(
         directory, LabelSpace.of(List.of("a", "b")), "it was trained on the label space '");
-    Path card = directory.resolve("step-000000000001").resolve("checkpoint.json");
+    Path card = directory.resolve(STEP_1).resolve("checkpoint.json");
     ObjectNode content = (ObjectNode) new ObjectMapper().readTree(card.toFile());
     content.remove("model");
     Files.writeString(card, content.toString());
@@ -155,13 +160,23 @@ class StudentTeacherTest {
 
   private BagOfWords save(StudentConfig.Model sizes) throws Exception {
     BagOfWords student = new BagOfWords(manager, sizes, LABELS.classes(), new Random(11));
-    JsonNode card =
-        new ObjectMapper()
-            .valueToTree(
-                Map.of("step", 1, "labelSpace", LABELS.fingerprint(), "nextOffsets", Map.of(0, 1)));
-    ((ObjectNode) card).putPOJO("model", sizes);
-    Checkpoint checkpoint = new ObjectMapper().treeToValue(card, Checkpoint.class);
-    new Checkpoints(directory).save(checkpoint, Map.of("student", student.parameters()));
+    Checkpoint checkpoint =
+        new Checkpoint(
+            Checkpoint.SCHEMA,
+            1,
+            LogState.NOWHERE,
+            Teachers.none().state(),
+            null,
+            LABELS.fingerprint(),
+            "",
+            null,
+            sizes,
+            Map.of());
+    try (CheckpointArrays arrays =
+        CheckpointArrays.copy(Map.of("student", student.parameters()))) {
+      new Checkpoints(directory, Storage.DISK)
+          .write(CheckpointName.parse(STEP_1).orElseThrow(), checkpoint, arrays);
+    }
     return student;
   }
 

@@ -1,7 +1,10 @@
 package io.hardgate.student.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.student.stream.LogState;
+import io.hardgate.student.training.PrequentialState;
 import io.hardgate.student.training.TeachersState;
 import java.util.Map;
 
@@ -10,55 +13,46 @@ import java.util.Map;
  *
  * @param schema version of this form
  * @param step steps that the student has made
- * @param nextOffsets by partition of {@code pairs}, the first offset that was not learned from
- * @param temperature of schema 1, in place of {@code teachers}: sums of the temperature fit of the
- *     one teacher that there was; else null
- * @param teachers what is remembered of the teachers; null in schema 1
+ * @param log how far the log was read
+ * @param teachers what is remembered of the teachers
+ * @param figures what the measured figures go on from; null where an older version wrote it
  * @param labelSpace fingerprint of the student's label space
- * @param passes where its passes stand; null if it follows the log
- * @param files SHA-256 of the other files, by name
+ * @param settings what the order of passes and their steps depend on; null where an older version
+ *     wrote it of a student that followed
+ * @param config the configuration that it was trained under, for people; null where an older
+ *     version wrote it
  * @param model the student's sizes, for those who run it; null where an older version wrote it
+ * @param files SHA-256 of the other files, by name
  */
 public record Checkpoint(
     @JsonProperty("schema") int schema,
     @JsonProperty("step") long step,
-    @JsonProperty("nextOffsets") Map<Integer, Long> nextOffsets,
-    @JsonProperty("temperature") double[] temperature,
+    @JsonProperty("log") LogState log,
     @JsonProperty("teachers") TeachersState teachers,
+    @JsonProperty("figures") PrequentialState figures,
     @JsonProperty("labelSpace") String labelSpace,
-    @JsonProperty("passes") Passes passes,
-    @JsonProperty("files") Map<String, String> files,
-    @JsonProperty("model") StudentConfig.Model model) {
-
-  /**
-   * Passes go on as they began: over the same range, with the same settings.
-   *
-   * @param pass the newest pass that a step was made in, from 1
-   * @param rangeEnd by partition, the first offset behind the range
-   * @param settings what the order and the steps depend on
-   */
-  public record Passes(
-      @JsonProperty("pass") int pass,
-      @JsonProperty("rangeEnd") Map<Integer, Long> rangeEnd,
-      @JsonProperty("settings") String settings) {}
+    @JsonProperty("settings") String settings,
+    @JsonProperty("config") JsonNode config,
+    @JsonProperty("model") StudentConfig.Model model,
+    @JsonProperty("files") Map<String, String> files) {
 
   /** The version that this program writes. It reads those before it, too. */
-  public static final int SCHEMA = 2;
+  public static final int SCHEMA = 3;
 
-  /**
-   * What is remembered of the teachers.
-   *
-   * @param single the one teacher that there was when schema 1 was written
-   */
-  public TeachersState teachers(String single) {
-    return teachers == null ? TeachersState.ofOne(single, temperature) : teachers;
+  /** The same, over these files. */
+  Checkpoint with(Map<String, String> files) {
+    return new Checkpoint(
+        schema, step, log, teachers, figures, labelSpace, settings, config, model, files);
   }
 
-  /** Whether it has all that a checkpoint of its schema has. */
+  /** Whether it has all that a checkpoint has. */
   boolean whole() {
     return labelSpace != null
-        && nextOffsets != null
+        && log != null
         && files != null
-        && (schema == 1 ? temperature != null : teachers != null && teachers.whole());
+        && step >= 0
+        && teachers != null
+        && teachers.whole()
+        && (figures == null || figures.whole());
   }
 }

@@ -1,13 +1,14 @@
 package io.hardgate.student.stream;
 
+import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.student.training.Example;
 import io.hardgate.student.training.PairBatch;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Batches on their way from the feeding thread to the training thread, and empty ones on their way
@@ -20,18 +21,39 @@ public final class BatchQueue {
 
   private final BlockingQueue<PairBatch> empty = new ArrayBlockingQueue<>(CIRCULATING);
   private final BlockingQueue<Filled> filled = new ArrayBlockingQueue<>(CIRCULATING);
-  private volatile Optional<Map<Integer, Long>> ended = Optional.empty();
+  private volatile Optional<LogState> ended = Optional.empty();
 
   /**
-   * A batch to learn from.
+   * A batch to learn from, with all that lies in its range of the log. What the training thread
+   * makes of it is a function of the log alone.
    *
+   * @param batch the examples, the new ones first
+   * @param newExamples how many the student has not seen in this pass
+   * @param replayed how many it has seen before, and sees again against forgetting
    * @param pass which pass over the log it belongs to, from 1
-   * @param nextOffsets by partition, the first offset that neither this nor an earlier batch holds;
-   *     empty in passes, which go over the same offsets again
-   * @param rangeEnd of passes, by partition, the first offset behind the range; empty if following
+   * @param after how far the log is accounted for after this batch; what is held out is not said
+   *     here, but by {@link HeldOut}
+   * @param consumed pairs in its range that were read for the first time and can be learned from
+   * @param consumedHeldOut pairs in its range that were read for the first time and are held out
+   * @param refused records in its range that cannot be learned from
+   * @param heldOut for the evaluation, the oldest of each partition first
    */
   public record Filled(
-      PairBatch batch, int pass, Map<Integer, Long> nextOffsets, Map<Integer, Long> rangeEnd) {}
+      PairBatch batch,
+      int newExamples,
+      int replayed,
+      int pass,
+      LogState after,
+      int consumed,
+      int consumedHeldOut,
+      List<Refused> refused,
+      List<HeldOutPair> heldOut) {
+
+    /** Whether there is nothing to learn from, so that no step is made. */
+    public boolean isEmpty() {
+      return newExamples + replayed == 0;
+    }
+  }
 
   /** Batches of at most this size, over this many classes. */
   public BatchQueue(int batchSize, int classes) {
@@ -40,18 +62,21 @@ public final class BatchQueue {
     }
   }
 
-  /** Hands examples over; false if the batch could not be handed over just now. */
-  boolean offer(
-      List<Example> examples, int pass, Map<Integer, Long> nextOffsets, Map<Integer, Long> rangeEnd)
+  /** Hands examples over, and waits for room to do it; false if stopped before. */
+  boolean offer(List<Example> examples, Function<PairBatch, Filled> rest, StopSignal stop)
       throws InterruptedException {
-    PairBatch batch = empty.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
-    return batch != null
-        && filled.add(new Filled(batch.fill(examples), pass, nextOffsets, rangeEnd));
+    while (!stop.requested()) {
+      PairBatch batch = empty.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
+      if (batch != null) {
+        return filled.add(rest.apply(batch.fill(examples)));
+      }
+    }
+    return false;
   }
 
-  /** No more will come: all that lies before these offsets was handed over. */
-  void end(Map<Integer, Long> nextOffsets) {
-    ended = Optional.of(Map.copyOf(nextOffsets));
+  /** No more will come: this is where the log goes on. */
+  void end(LogState state) {
+    ended = Optional.of(state);
   }
 
   /** The next batch, or empty if there was none for a moment. */
@@ -60,8 +85,8 @@ public final class BatchQueue {
   }
 
   /** If all batches were taken and no more will come: where the log goes on. */
-  public Optional<Map<Integer, Long>> exhausted() {
-    Optional<Map<Integer, Long>> end = ended;
+  public Optional<LogState> exhausted() {
+    Optional<LogState> end = ended;
     return filled.isEmpty() ? end : Optional.empty();
   }
 

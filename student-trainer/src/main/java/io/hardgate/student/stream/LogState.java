@@ -25,14 +25,14 @@ public record LogState(
   /**
    * Passes go on as they began: over the same range, with the same settings.
    *
-   * @param pass the newest pass that a step was made in, from 1
-   * @param stepsBefore steps that were made before that pass
+   * @param pass the newest pass that a batch was taken from, from 1
+   * @param batches of that pass that were taken, those without examples among them
    * @param rangeStart by partition, the first offset of the range
    * @param rangeEnd by partition, the first offset behind the range
    */
   public record Passes(
       @JsonProperty("pass") int pass,
-      @JsonProperty("stepsBefore") long stepsBefore,
+      @JsonProperty("batches") long batches,
       @JsonProperty("rangeStart") Map<Integer, Long> rangeStart,
       @JsonProperty("rangeEnd") Map<Integer, Long> rangeEnd) {
 
@@ -44,4 +44,9 @@ public record LogState(
 
   /** Before the first pair. */
   public static final LogState NOWHERE = new LogState(Map.of(), Map.of(), null);
+
+  /** The same place, with another window of held-out pairs: {@link HeldOut#from}. */
+  public LogState withHeldOutFrom(Map<Integer, Long> offsets) {
+    return new LogState(nextOffsets, offsets, passes);
+  }
 }

@@ -15,6 +15,7 @@ import io.hardgate.student.training.Example;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -23,15 +24,22 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * @param rules of the student's label space
  * @param inputs how the student reads samples
+ * @param heldOut which samples are held out beside those that their producers hold out
  */
-public record PairDecoder(RecordRules rules, InputEncoder inputs) {
+public record PairDecoder(RecordRules rules, InputEncoder inputs, HeldOutShare heldOut) {
 
   /**
    * A pair, read.
    *
    * @param heldOut whether it must never be learned from
    */
-  public record Decoded(Example example, boolean heldOut) {}
+  public record Decoded(Example example, Sample sample, boolean heldOut) {
+
+    /** The pair, held out of this record. */
+    HeldOutPair pair(ConsumerRecord<byte[], byte[]> record) {
+      return new HeldOutPair(record.partition(), record.offset(), example, sample);
+    }
+  }
 
   /**
    * The pair in this record.
@@ -39,7 +47,37 @@ public record PairDecoder(RecordRules rules, InputEncoder inputs) {
    * @throws BadRecordException if it is none, or anything in it breaks the rules
    */
   public Decoded decode(ConsumerRecord<byte[], byte[]> record) throws BadRecordException {
-    Pair pair = MessageFormat.PAIR.read(record.value(), record.headers());
+    return decode(record, MessageFormat.PAIR.read(record.value(), record.headers()));
+  }
+
+  /** The held-out pair in this record, if it is one and nothing is wrong with it. */
+  Optional<HeldOutPair> heldOutPair(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      Pair pair = MessageFormat.PAIR.read(record.value(), record.headers());
+      return isHeldOut(pair.getSample()) // most are not, and need not be looked at any further
+          ? Optional.of(decode(record, pair).pair(record))
+          : Optional.empty();
+    } catch (BadRecordException fault) {
+      return Optional.empty();
+    }
+  }
+
+  /** The example in this record, unless anything is wrong with it, or it is held out. */
+  Optional<Example> learnable(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      Decoded decoded = decode(record);
+      return decoded.heldOut() ? Optional.empty() : Optional.of(decoded.example());
+    } catch (BadRecordException fault) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isHeldOut(Sample sample) {
+    return sample.getSplit() == Split.HELD_OUT || heldOut.holdsOut(sample.getId());
+  }
+
+  private Decoded decode(ConsumerRecord<byte[], byte[]> record, Pair pair)
+      throws BadRecordException {
     Sample sample = pair.getSample();
     rules.check(record.key(), sample);
     Input input = inputs.encode(sample);
@@ -63,6 +101,6 @@ public record PairDecoder(RecordRules rules, InputEncoder inputs) {
     }
     int label = sample.getLabelsCount() == 0 ? RecordRules.NO_LABEL : sample.getLabels(0);
     Example example = new Example(input, label, opinions);
-    return new Decoded(example, sample.getSplit() == Split.HELD_OUT);
+    return new Decoded(example, sample, isHeldOut(sample));
   }
 }

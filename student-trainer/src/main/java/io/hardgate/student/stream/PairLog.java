@@ -1,20 +1,23 @@
 package io.hardgate.student.stream;
 
-import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.StopSignal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -22,8 +25,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * The training log: all partitions of {@code pairs}, committed records only. Owned by the feeding
  * thread.
  *
- * <p>Between {@link #rewind} and the end of the range, records come in an order that is a function
- * of the log alone: one of each partition in turn.
+ * <p>It reads where it was last told to seek. Reading from where there are no records any more, or
+ * none yet, throws {@link org.apache.kafka.clients.consumer.OffsetOutOfRangeException}.
  */
 public final class PairLog implements AutoCloseable {
 
@@ -33,8 +36,7 @@ public final class PairLog implements AutoCloseable {
   private final String topic;
   private final List<TopicPartition> partitions = new ArrayList<>();
   private final Map<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> read = new HashMap<>();
-  private Map<TopicPartition, Long> end = Map.of();
-  private int turn;
+  private Map<Integer, Long> until = Map.of();
 
   /** Connects to this topic. */
   public PairLog(Map<String, Object> client, String topic, int partitionCount) {
@@ -51,133 +53,112 @@ public final class PairLog implements AutoCloseable {
       partitions.add(partition);
       read.put(partition, new ArrayDeque<>());
     }
-    consumer.assign(partitions);
   }
 
-  /**
-   * Fixes the range: from the oldest record to the newest one that is there now, or to an end that
-   * was fixed before.
-   */
-  void fixRange(Map<Integer, Long> fixedBefore) {
-    end = new HashMap<>(consumer.endOffsets(partitions));
-    fixedBefore.forEach((partition, offset) -> end.put(partition(partition), offset));
+  String topic() {
+    return topic;
   }
 
-  /** The end of the fixed range: by partition, the first offset behind it. */
+  int partitionCount() {
+    return partitions.size();
+  }
+
+  /** By partition, the offset of the oldest record, or of the first to come if there is none. */
+  Map<Integer, Long> beginning() {
+    return LogBounds.byNumber(consumer.beginningOffsets(partitions));
+  }
+
+  /** By partition, the first offset behind the committed records that are there now. */
   Map<Integer, Long> end() {
-    Map<Integer, Long> offsets = new HashMap<>();
-    end.forEach((partition, offset) -> offsets.put(partition.partition(), offset));
+    return LogBounds.byNumber(consumer.endOffsets(partitions));
+  }
+
+  /** By partition, the first record that was written then or later; those that have none lack. */
+  Map<Integer, Long> at(Instant time) {
+    Map<TopicPartition, Long> times =
+        partitions.stream().collect(Collectors.toMap(p -> p, p -> time.toEpochMilli()));
+    Map<Integer, Long> offsets = new TreeMap<>();
+    consumer
+        .offsetsForTimes(times)
+        .forEach(
+            (partition, found) -> {
+              if (found != null) {
+                offsets.put(partition.partition(), found.offset());
+              }
+            });
     return offsets;
   }
 
-  /** Goes to the oldest record. */
-  public void rewind() {
-    consumer.beginningOffsets(partitions).forEach(this::seek);
-    turn = 0;
+  /** Will read from these offsets on, one for each partition, without an end. */
+  void seek(Map<Integer, Long> from) {
+    until = from.keySet().stream().collect(Collectors.toMap(p -> p, p -> Long.MAX_VALUE));
+    goTo(from);
   }
 
-  /** Goes to about so many records before these offsets; none may have fallen off the log. */
-  void seekBefore(Map<Integer, Long> offsets, long records) {
-    rewind();
-    Map<TopicPartition, Long> oldest = consumer.beginningOffsets(partitions);
-    Map<TopicPartition, Long> newest = consumer.endOffsets(partitions);
-    offsets.forEach(
-        (number, offset) -> {
-          TopicPartition partition = partition(number);
-          // Retention cut it off, or the topic was made anew.
-          if (offset < oldest.get(partition) || offset > newest.get(partition)) {
-            throw lost(
-                "%s holds the offsets %d to %d, not %d"
-                    .formatted(partition, oldest.get(partition), newest.get(partition), offset));
-          }
-          long back = offset - records / partitions.size();
-          seek(partition, Math.max(oldest.get(partition), back));
-        });
+  /** Will read what lies between these offsets, of the partitions that are named, and no others. */
+  void seek(Map<Integer, Long> from, Map<Integer, Long> end) {
+    until = Map.copyOf(end);
+    goTo(from);
   }
 
-  private TopicPartition partition(int number) {
-    if (number >= partitions.size()) {
-      throw lost("%s has %d partitions, not %d".formatted(topic, partitions.size(), number + 1));
+  private void goTo(Map<Integer, Long> from) {
+    read.values().forEach(Collection::clear);
+    consumer.assign(from.keySet().stream().map(partitions::get).toList());
+    from.forEach((partition, offset) -> consumer.seek(partitions.get(partition), offset));
+  }
+
+  /**
+   * Whether a partition holds another record; waits until that is known. False if stopped.
+   *
+   * <p>What is known is what the broker said with the newest fetch: a partition that was read to
+   * its end may have grown since.
+   */
+  boolean more(int number, StopSignal stop) {
+    if (!until.containsKey(number)) {
+      return false;
     }
-    return partitions.get(number);
-  }
-
-  private static HardgateException lost(String why) {
-    return new HardgateException(
-        "the student cannot go on where its checkpoint ended: "
-            + why
-            + "; choose another student.id to start from the beginning");
-  }
-
-  private void seek(TopicPartition partition, long offset) {
-    consumer.seek(partition, offset);
-    read.get(partition).clear();
-  }
-
-  /** The next record of the fixed range, or empty after the last one. */
-  public Optional<ConsumerRecord<byte[], byte[]>> nextInRange() {
-    for (int tried = 0; tried < partitions.size(); ) {
-      TopicPartition partition = partitions.get(turn);
-      Deque<ConsumerRecord<byte[], byte[]>> records = read.get(partition);
-      boolean more = !records.isEmpty() || consumer.position(partition) < end.get(partition);
-      if (records.isEmpty() && more) {
-        poll(POLL);
-        continue;
+    TopicPartition partition = partitions.get(number);
+    Deque<ConsumerRecord<byte[], byte[]>> records = read.get(partition);
+    while (records.isEmpty() && !isDry(partition)) {
+      if (stop.requested()) {
+        return false;
       }
-      turn = (turn + 1) % partitions.size();
-      if (more && records.peek().offset() < end.get(partition)) {
-        return Optional.of(records.poll());
-      }
-      tried++;
+      await();
     }
-    return Optional.empty();
+    return !records.isEmpty() && records.element().offset() < until.get(number);
   }
 
-  /** The next record as it arrives, or empty if there was none for a moment. */
-  public Optional<ConsumerRecord<byte[], byte[]>> nextArrival() {
-    Optional<ConsumerRecord<byte[], byte[]>> next = anyRead();
-    if (next.isEmpty()) {
-      poll(POLL);
-      next = anyRead();
+  private boolean isDry(TopicPartition partition) {
+    long end = until.get(partition.partition());
+    if (end < Long.MAX_VALUE) {
+      return consumer.position(partition) >= end;
     }
-    return next;
+    OptionalLong lag = consumer.currentLag(partition);
+    return lag.isPresent() && lag.getAsLong() == 0;
   }
 
-  private Optional<ConsumerRecord<byte[], byte[]>> anyRead() {
-    for (int tried = 0; tried < partitions.size(); tried++) {
-      TopicPartition partition = partitions.get(turn);
-      turn = (turn + 1) % partitions.size();
-      ConsumerRecord<byte[], byte[]> record = read.get(partition).poll();
-      if (record != null) {
-        return Optional.of(record);
-      }
-    }
-    return Optional.empty();
+  /** The next record of a partition that holds one. */
+  ConsumerRecord<byte[], byte[]> take(int partition) {
+    return read.get(partitions.get(partition)).remove();
   }
 
   /** Fetches for the partitions that have run dry only, so that memory stays bounded. */
-  private void poll(Duration patience) {
-    for (TopicPartition partition : partitions) {
-      if (read.get(partition).isEmpty()) {
+  void await() {
+    for (TopicPartition partition : consumer.assignment()) {
+      boolean endless = until.get(partition.partition()) == Long.MAX_VALUE;
+      if (read.get(partition).isEmpty() && (endless || !isDry(partition))) {
         consumer.resume(List.of(partition));
       } else {
         consumer.pause(List.of(partition));
       }
     }
-    try {
-      consumer
-          .poll(patience)
-          .forEach(record -> read.get(partitions.get(record.partition())).add(record));
-    } catch (OffsetOutOfRangeException e) {
-      // Retention cut it off, or the topic was made anew.
-      throw lost("there are no records at " + e.offsetOutOfRangePartitions());
-    }
+    consumer.poll(POLL).forEach(record -> read.get(partitions.get(record.partition())).add(record));
   }
 
-  /** Records that are there but not yet fetched, over all partitions. */
-  public long lag() {
+  /** Records that are there but not yet taken, over all partitions. */
+  long lag() {
     long lag = 0;
-    for (TopicPartition partition : partitions) {
+    for (TopicPartition partition : consumer.assignment()) {
       lag += consumer.currentLag(partition).orElse(0) + read.get(partition).size();
     }
     return lag;

@@ -3,16 +3,24 @@ package io.hardgate.student.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hardgate.config.StudentConfig;
+import ai.djl.ndarray.NDManager;
+import io.hardgate.config.ConfigSource;
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.messages.SavedCheckpoint;
+import io.hardgate.student.stream.LogState;
+import io.hardgate.student.training.Compute;
 import io.hardgate.student.training.Examples;
 import io.hardgate.student.training.Teachers;
-import io.hardgate.student.training.TeachersState;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,120 +28,204 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckpointsTest {
 
-  private static final Checkpoint FIRST =
-      new Checkpoint(
-          Checkpoint.SCHEMA,
-          7,
-          Map.of(0, 3L),
-          null,
-          new Teachers(Examples.supervision()).state(),
-          "space",
-          null,
-          Map.of(),
-          StudentConfig.Model.bagOfWords(64, 4, List.of(8, 3), 16));
+  private static final CheckpointName NAME = new CheckpointName(7, "00c0ffee");
+  private static final CheckpointReader READER = new CheckpointReader("space", "wise");
 
   @TempDir private Path directory;
+  private final NDManager manager = Compute.open("cpu", 1);
+  private CheckpointArrays arrays;
+  private Checkpoints checkpoints;
+
+  @BeforeEach
+  void open() {
+    arrays =
+        CheckpointArrays.copy(
+            Map.of("student", Map.of("weight", manager.create(new float[] {1, 2, 3}))));
+    checkpoints = new Checkpoints(directory, Storage.DISK);
+  }
+
+  @AfterEach
+  void close() {
+    arrays.close();
+    manager.close();
+  }
+
+  private static Checkpoint checkpoint() {
+    var config =
+        ConfigSource.defaults().setValue("labels.names", java.util.List.of("a", "b")).build();
+    return new Checkpoint(
+        Checkpoint.SCHEMA,
+        7,
+        new LogState(Map.of(0, 3L), Map.of(0, 1L), null),
+        new Teachers(Examples.supervision()).state(),
+        null,
+        "space",
+        "seed=1",
+        CheckpointJson.of(config.student()),
+        config.student().model(),
+        Map.of());
+  }
 
   @Test
-  void readsWhatItWrote() {
-    Checkpoints checkpoints = new Checkpoints(directory.resolve("students/a"));
-    Path written = checkpoints.save(FIRST, Map.of());
-    assertThat(checkpoints.newest()).contains(written);
-    assertThat(checkpoints.read(written, "space")).usingRecursiveComparison().isEqualTo(FIRST);
+  void readsWhatItWrote() throws Exception {
+    SavedCheckpoint saved = checkpoints.write(NAME, checkpoint(), arrays);
+    assertThat(saved.getName()).isEqualTo("step-000000000007-00c0ffee");
+    assertThat(checkpoints.names()).containsExactly(NAME);
+    Checkpoint read = READER.read(checkpoints.path(saved.getName()), saved);
+    assertThat(read.files()).containsOnlyKeys("student.safetensors");
+    assertThat(read)
+        .usingRecursiveComparison()
+        .ignoringFields("files", "figures", "config")
+        .isEqualTo(checkpoint());
+    assertThat(read.config().at("/supervision/policy").asText()).isEqualTo("HARD_GATE");
+    assertThat(read.config().at("/session").asText()).isEqualTo("PT10S");
+    try (NDManager other = Compute.open("cpu", 1)) {
+      var target = other.zeros(new ai.djl.ndarray.types.Shape(3));
+      CheckpointArrays.load(
+          checkpoints.path(saved.getName()), other, Map.of("student", Map.of("weight", target)));
+      assertThat(target.toFloatArray()).containsExactly(1, 2, 3);
+    }
+  }
+
+  @Test
+  void copiesAreOfTheMomentTheyWereMade() throws Exception {
+    var weight = manager.create(new float[] {1, 2, 3});
+    try (CheckpointArrays copy =
+        CheckpointArrays.copy(Map.of("student", Map.of("weight", weight)))) {
+      weight.addi(1);
+      checkpoints.write(NAME, checkpoint(), copy);
+    }
+    var target = manager.zeros(new ai.djl.ndarray.types.Shape(3));
+    CheckpointArrays.load(
+        checkpoints.path(NAME.toString()), manager, Map.of("student", Map.of("weight", target)));
+    assertThat(target.toFloatArray()).containsExactly(1, 2, 3);
   }
 
   @Test
   void readsWhatWasWrittenWhenThereWasOneTeacher() throws Exception {
-    Checkpoints checkpoints = new Checkpoints(directory);
-    Path written = checkpoints.save(FIRST, Map.of());
-    Path card = written.resolve("checkpoint.json");
     double[] sums = new double[34];
     sums[3] = 0.5;
-    Files.writeString(
-        card,
-        """
-        {"schema": 1, "step": 7, "nextOffsets": {"0": 3}, "temperature": %s,
-         "labelSpace": "space", "passes": null, "files": {}}
-        """
-            .formatted(Arrays.toString(sums)));
-    Checkpoint read = checkpoints.read(written, "space");
+    Checkpoint read =
+        rewritten(
+            """
+            {"schema": 1, "step": 7, "nextOffsets": {"0": 3}, "temperature": %s,
+             "labelSpace": "space", "passes": null, "files": {}}
+            """
+                .formatted(Arrays.toString(sums)));
     assertThat(read.step()).isEqualTo(7);
-    TeachersState teachers = read.teachers("wise");
-    assertThat(teachers.known()).containsOnlyKeys("wise");
-    assertThat(teachers.known().get("wise").temperature()).containsExactly(sums);
+    assertThat(read.log()).isEqualTo(new LogState(Map.of(0, 3L), Map.of(), null));
+    assertThat(read.teachers().known()).containsOnlyKeys("wise");
+    assertThat(read.teachers().known().get("wise").temperature()).containsExactly(sums);
     Teachers resumed = new Teachers(Examples.supervision());
-    resumed.resume(teachers);
+    resumed.resume(read.teachers());
     assertThat(resumed.state().known().get("wise").temperature()).containsExactly(sums);
   }
 
   @Test
-  void aSchemaFromTheFutureIsAnotherStudent() throws Exception {
-    Checkpoints checkpoints = new Checkpoints(directory);
-    Path written = checkpoints.save(FIRST, Map.of());
-    Path card = written.resolve("checkpoint.json");
-    Files.writeString(card, Files.readString(card).replace("\"schema\" : 2", "\"schema\" : 3"));
-    assertThatThrownBy(() -> checkpoints.read(written, "space"))
-        .isInstanceOf(HardgateException.class)
-        .hasMessageContaining("schema is 3, expected 1 to 2");
+  void readsPassesOfSchema2() throws Exception {
+    Checkpoint read =
+        rewritten(
+            """
+            {"schema": 2, "step": 7, "nextOffsets": {}, "temperature": null,
+             "teachers": {"blend": "single", "temperature": %s, "known": {}},
+             "labelSpace": "space", "files": {}, "model": null,
+             "passes": {"pass": 2, "rangeEnd": {"0": 9}, "settings": "seed=5"}}
+            """
+                .formatted(Arrays.toString(new double[34])));
+    assertThat(read.log().passes()).isEqualTo(new LogState.Passes(1, 0, Map.of(), Map.of(0, 9L)));
+    assertThat(read.settings()).isEqualTo("seed=5");
   }
 
-  @Test
-  void removesWhatAKilledProcessLeftHalfWritten() throws Exception {
-    Path left = Files.createDirectory(directory.resolve("step-000000000009.tmp"));
-    Files.writeString(left.resolve("student.safetensors"), "half");
-    Path notOurs = Files.createDirectory(directory.resolve("notes.tmp"));
-    assertThat(new Checkpoints(directory).newest()).isEmpty();
-    assertThat(left).doesNotExist();
-    assertThat(notOurs).exists();
-  }
-
-  @Test
-  void tellsAtTheStartThatItCannotWrite() throws Exception {
-    Path file = Files.writeString(directory.resolve("file"), "");
-    assertThatThrownBy(() -> new Checkpoints(file))
-        .isInstanceOf(HardgateException.class)
-        .hasMessageStartingWith(
-            "no checkpoints can be written to " + file + " (student.directory)");
+  /** What is read of a checkpoint whose card is this. */
+  private Checkpoint rewritten(String content) throws Exception {
+    SavedCheckpoint saved = checkpoints.write(NAME, checkpoint(), arrays);
+    Path path = checkpoints.path(saved.getName());
+    Files.writeString(path.resolve("checkpoint.json"), content);
+    return READER.read(
+        path,
+        saved.toBuilder()
+            .setSha256(
+                DigestUtils.sha256Hex(content.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+            .build());
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}          | cannot be resumed from: checkpoint.json lacks some of its fields; remove it",
-        "{\"schema\"   | cannot be resumed from: checkpoint.json is not what this program writes;",
+        "{\"schema\": 2} | checkpoint.json lacks some of its fields",
+        "{\"schema\": 3} | checkpoint.json lacks some of its fields",
+        "{\"schema\"   | checkpoint.json is not what this program writes",
+        "{}          | checkpoint.json lacks some of its fields",
         "{\"schema\": 2, \"labelSpace\": \"space\", \"nextOffsets\": {}, \"files\": {}, \"teachers\":"
             + " {\"blend\": \"single\", \"temperature\": [1], \"known\": {}}}"
-            + " | cannot be resumed from: checkpoint.json lacks some of its fields; remove it",
-        "[1]         | cannot be resumed from: checkpoint.json is not what this program writes;"
+            + " | checkpoint.json lacks some of its fields",
+        "{\"schema\": 3, \"log\": 5} | checkpoint.json is not what this program writes"
       })
-  void tellsADamagedCardInOneLine(String content, String message) throws Exception {
-    Checkpoints checkpoints = new Checkpoints(directory);
-    Path written = checkpoints.save(FIRST, Map.of());
-    Files.writeString(written.resolve("checkpoint.json"), content);
-    assertThatThrownBy(() -> checkpoints.read(written, "space"))
-        .isInstanceOf(HardgateException.class)
-        .hasMessageStartingWith("the checkpoint " + written + " " + message)
-        .extracting(Throwable::getMessage)
-        .asString()
-        .hasLineCount(1);
+  void tellsWhatIsWrongWithACardInOneLine(String content, String message) {
+    assertThatThrownBy(() -> rewritten(content))
+        .isInstanceOf(DamagedCheckpointException.class)
+        .hasMessage(message);
   }
 
   @Test
-  void tellsWhatIsMissing() throws Exception {
-    Checkpoints checkpoints = new Checkpoints(directory);
-    Path written = checkpoints.save(FIRST, Map.of());
-    Files.delete(written.resolve("checkpoint.json"));
-    assertThatThrownBy(() -> checkpoints.read(written, "space"))
+  void aSchemaFromTheFutureIsLeftToItsVersion() {
+    assertThatThrownBy(() -> rewritten("{\"schema\": 4, \"what\": \"ever\"}"))
         .isInstanceOf(HardgateException.class)
-        .hasMessageContaining("cannot be resumed from: there is no checkpoint.json;");
+        .hasMessageContaining(
+            "was written by a newer version of Hardgate: its schema is 4, expected 1 to 3");
+  }
+
+  @Test
+  void removesWhatIsNotNamedAndNothingThatIsNotItsOwn() throws Exception {
+    SavedCheckpoint saved = checkpoints.write(NAME, checkpoint(), arrays);
+    Path half = Files.createDirectory(directory.resolve("step-000000000009-0123abcd.tmp"));
+    Files.writeString(half.resolve("student.safetensors"), "half");
+    Path unnamed = Files.createDirectory(directory.resolve("step-000000000008-0123abcd"));
+    Path notOurs = Files.createDirectory(directory.resolve("notes.tmp"));
+    checkpoints.retain(Set.of(saved.getName()));
+    assertThat(half).doesNotExist();
+    assertThat(unnamed).doesNotExist();
+    assertThat(notOurs).exists();
+    assertThat(checkpoints.names()).containsExactly(NAME);
+  }
+
+  @Test
+  void tellsAtTheStartThatItCannotWrite() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    assertThatThrownBy(() -> new Checkpoints(file, Storage.DISK))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageStartingWith(
+            "no checkpoints can be written to " + file + " (student.directory)");
+  }
+
+  @Test
+  void aFullDiskLeavesNothingHalfWritten() {
+    Checkpoints full =
+        new Checkpoints(
+            directory,
+            (file, bytes) -> {
+              if (file.endsWith("checkpoint.json")) {
+                throw new FileSystemException(file.toString(), null, "No space left on device");
+              }
+              Storage.DISK.write(file, bytes);
+            });
+    assertThatThrownBy(() -> full.write(NAME, checkpoint(), arrays))
+        .isInstanceOf(HardgateException.class)
+        .hasMessageStartingWith("the checkpoint " + directory.resolve(NAME.toString()))
+        .hasMessageMatching(
+            ".*\\(student.directory\\) cannot be written: No space left on device; it came to \\d+ bytes, and \\d+ are free there")
+        .hasCauseInstanceOf(IOException.class);
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test
   void anotherLabelSpaceIsAnotherStudent() {
-    Checkpoints checkpoints = new Checkpoints(directory);
-    Path written = checkpoints.save(FIRST, Map.of());
-    assertThatThrownBy(() -> checkpoints.read(written, "other"))
+    SavedCheckpoint saved = checkpoints.write(NAME, checkpoint(), arrays);
+    assertThatThrownBy(
+            () ->
+                new CheckpointReader("other", "wise")
+                    .read(checkpoints.path(saved.getName()), saved))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("is of another student: its label space (labels.names) is 'space'")
         .hasMessageEndingWith("choose another student.id or student.directory");

@@ -89,7 +89,7 @@ final class StudentCheckpoint {
     }
     try (Stream<Path> entries = Files.list(path)) {
       return entries
-          .filter(entry -> entry.getFileName().toString().matches("step-\\d{12}"))
+          .filter(entry -> entry.getFileName().toString().matches("step-\\d{12}(-[0-9a-f]{8})?"))
           .max(Comparator.naturalOrder())
           .orElseThrow(() -> new IOException("there is no " + CARD + " and no step-N in it"));
     }

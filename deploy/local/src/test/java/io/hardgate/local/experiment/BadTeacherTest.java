@@ -171,6 +171,7 @@ class BadTeacherTest {
       throws InterruptedException {
     HardgateConfig config =
         config(broker, run.secondHalf())
+            .setValue("student.id", policy + "-" + run.guard())
             .setValue("student.supervision.policy", policy)
             .setValue("student.supervision.blend", "mean-logits")
             .setValue("student.supervision.guard.mode", run.guard())

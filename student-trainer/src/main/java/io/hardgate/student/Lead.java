@@ -1,0 +1,174 @@
+package io.hardgate.student;
+
+import ai.djl.ndarray.NDManager;
+import io.hardgate.config.KafkaConfig;
+import io.hardgate.config.StudentConfig;
+import io.hardgate.lifecycle.Closer;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.Health;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.lifecycle.Worker;
+import io.hardgate.messages.DeadLetterProducer;
+import io.hardgate.messages.LabelSpace;
+import io.hardgate.messages.RecordRules;
+import io.hardgate.messages.StudentCard;
+import io.hardgate.messages.TopicAdmin;
+import io.hardgate.messages.Topics;
+import io.hardgate.student.checkpoint.Accounted;
+import io.hardgate.student.checkpoint.CheckpointReader;
+import io.hardgate.student.checkpoint.CheckpointWriter;
+import io.hardgate.student.checkpoint.Checkpoints;
+import io.hardgate.student.checkpoint.Lineage;
+import io.hardgate.student.checkpoint.ResumePoint;
+import io.hardgate.student.checkpoint.Snapshot;
+import io.hardgate.student.checkpoint.Storage;
+import io.hardgate.student.metrics.StudentMeters;
+import io.hardgate.student.model.InputEncoder;
+import io.hardgate.student.standing.Commits;
+import io.hardgate.student.standing.Term;
+import io.hardgate.student.stream.BatchQueue;
+import io.hardgate.student.stream.HeldOut;
+import io.hardgate.student.stream.HeldOutShare;
+import io.hardgate.student.stream.Journal;
+import io.hardgate.student.stream.LogState;
+import io.hardgate.student.stream.PairDecoder;
+import io.hardgate.student.stream.PairFeeder;
+import io.hardgate.student.stream.PairLog;
+import io.hardgate.student.stream.Refused;
+import io.hardgate.student.training.Compute;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Trains the student for one term: wires all that a leader has, from the takeover to the end. */
+final class Lead {
+
+  private final KafkaConfig kafka;
+  private final LabelSpace labels;
+  private final StudentConfig config;
+  private final MeterRegistry registry;
+  private final Health health;
+  private final TrainingProgress progress;
+  private final Storage storage;
+
+  Lead(
+      KafkaConfig kafka,
+      LabelSpace labels,
+      StudentConfig config,
+      MeterRegistry registry,
+      Health health,
+      TrainingProgress progress,
+      Storage storage) {
+    this.kafka = kafka;
+    this.labels = labels;
+    this.config = config;
+    this.registry = registry;
+    this.health = health;
+    this.progress = progress;
+    this.storage = storage;
+  }
+
+  /**
+   * Trains until stopped, or until the passes are over.
+   *
+   * @throws io.hardgate.student.standing.LeadershipLostException if another trainer leads
+   */
+  StudentResult run(Term term, StopSignal stop) throws InterruptedException {
+    Topics topics = kafka.topics();
+    Map<String, Object> client = kafka.clientProperties();
+    int partitions;
+    try (TopicAdmin admin = new TopicAdmin(client, topics, kafka.connectTimeout())) {
+      partitions = admin.equalPartitions(List.of(topics.pairs()));
+    }
+    PairDecoder decoder =
+        new PairDecoder(
+            new RecordRules(labels),
+            InputEncoder.of(config.model()),
+            new HeldOutShare(config.heldOutShare()));
+    StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
+    HeldOut heldOut = new HeldOut(config.heldOut(), partitions);
+    BatchQueue queue = new BatchQueue(config.batchSize(), labels.classes());
+    Checkpoints checkpoints = new Checkpoints(config.directory().resolve(config.id()), storage);
+    try (Closer closer = new Closer()) {
+      NDManager manager = closer.register(Compute.open(config.device(), config.threads()));
+      Training training = closer.register(new Training(manager, config, labels, meters));
+      Commits commits =
+          closer.register(new Commits(client, topics, config.id(), term, stop, this::tell));
+      Optional<StudentCard> card = commits.open().card();
+      Optional<ResumePoint> point =
+          ResumePoint.find(
+              config.id(),
+              card,
+              checkpoints,
+              new CheckpointReader(labels.fingerprint(), config.supervision().teacher()));
+      point.ifPresent(training::resume);
+      Lineage lineage =
+          new Lineage(
+              config.id(),
+              checkpoints,
+              commits,
+              term.session(),
+              config.keep(),
+              point.map(ResumePoint::saved).orElse(List.of()));
+      Optional<Journal> journal =
+          Journal.open(
+              config.directory().resolve(config.id()),
+              term.session(),
+              Clock.systemUTC(),
+              config,
+              partitions);
+      journal.ifPresent(closer::register);
+      CheckpointWriter writer =
+          closer.register(
+              new CheckpointWriter(snapshot -> commit(lineage, journal, term, snapshot)));
+      PairLog log = closer.register(new PairLog(client, topics.pairs(), partitions));
+      Optional<PairLog> past =
+          config.replayShare() > 0
+              ? Optional.of(closer.register(new PairLog(client, topics.pairs(), partitions)))
+              : Optional.empty();
+      PairFeeder feeder = new PairFeeder(log, decoder, queue, meters, config);
+      LogState from = training.log(); // read here: what changes in the training is this thread's
+      long steps = training.steps();
+      Worker feeding =
+          closer.register(
+              Worker.start(
+                  "student-feeder",
+                  new Health(),
+                  signal -> feeder.run(from, steps, journal, past, signal)));
+      tell(new Health.State.Ready());
+      return new TrainingLoop(
+              training, queue, heldOut, writer, Accounted.by(card), config, health, progress)
+          .run(feeding, term, stop);
+    }
+  }
+
+  /** Runs on the writing thread. */
+  private void commit(Lineage lineage, Optional<Journal> journal, Term term, Snapshot snapshot) {
+    try {
+      lineage.commit(snapshot);
+    } catch (HardgateException e) {
+      term.awaitConfirmation(); // another leader may have removed what was being written
+      throw e;
+    }
+    for (Refused refused : snapshot.deadLetters()) {
+      DeadLetterProducer.count(registry, service(), refused.fault().reason());
+    }
+    journal.ifPresent(it -> it.forgetBefore(lineage.oldestStep()));
+  }
+
+  private void tell(Health.State state) {
+    health.set(StudentService.COMPONENT, state);
+  }
+
+  private String service() {
+    return "student:" + config.id();
+  }
+
+  private static String target(StudentConfig.Supervision supervision) {
+    return supervision.blend() == StudentConfig.Blend.SINGLE
+        ? supervision.teacher()
+        : supervision.blend().toString();
+  }
+}

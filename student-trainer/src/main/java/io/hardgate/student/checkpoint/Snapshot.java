@@ -1,0 +1,24 @@
+package io.hardgate.student.checkpoint;
+
+import io.hardgate.student.stream.Refused;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A student as it was after one step, to be written while it learns on.
+ *
+ * @param metrics for the student's card
+ * @param deadLetters the records that were refused since the snapshot before
+ */
+public record Snapshot(
+    Checkpoint checkpoint,
+    CheckpointArrays arrays,
+    Map<String, Double> metrics,
+    List<Refused> deadLetters)
+    implements AutoCloseable {
+
+  @Override
+  public void close() {
+    arrays.close();
+  }
+}
