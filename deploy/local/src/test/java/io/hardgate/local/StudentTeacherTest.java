@@ -172,8 +172,7 @@ class StudentTeacherTest {
             null,
             sizes,
             Map.of());
-    try (CheckpointArrays arrays =
-        CheckpointArrays.copy(Map.of("student", student.parameters()))) {
+    try (CheckpointArrays arrays = CheckpointArrays.copy(Map.of("student", student.parameters()))) {
       new Checkpoints(directory, Storage.DISK)
           .write(CheckpointName.parse(STEP_1).orElseThrow(), checkpoint, arrays);
     }

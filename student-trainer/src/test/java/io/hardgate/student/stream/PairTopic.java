@@ -77,7 +77,9 @@ final class PairTopic implements AutoCloseable {
 
   static PairDecoder decoder(StudentConfig config) {
     return new PairDecoder(
-        new RecordRules(LABELS), new InputEncoder.Texts(WORDS), new HeldOutShare(config.heldOutShare()));
+        new RecordRules(LABELS),
+        new InputEncoder.Texts(WORDS),
+        new HeldOutShare(config.heldOutShare()));
   }
 
   /** Opens the log; fetches little at a time, so that little is read ahead. */
