@@ -11,7 +11,8 @@ import java.util.Locale;
  * @param window in positions
  * @param nllRise of its mean negative log-likelihood, in standard deviations of its past (at least
  *     1 nat)
- * @param eceRise of its expected calibration error over the newest positions
+ * @param eceRise of how far its confidence is above its accuracy: of the part of its expected
+ *     calibration error that comes of being too sure
  */
 public record DivergenceConfig(Mode mode, int window, double nllRise, double eceRise) {
 

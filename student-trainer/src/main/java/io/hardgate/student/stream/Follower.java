@@ -83,7 +83,9 @@ final class Follower {
   private void obey(Journal.Entry entry, StopSignal stop) throws InterruptedException {
     for (OffsetRun run : entry.reads()) {
       while (nextOffsets.get(run.partition()) < run.next() && !stop.requested()) {
-        if (log.more(run.partition(), stop)) {
+        if (log.isPast(run.partition(), run.next())) {
+          nextOffsets.put(run.partition(), run.next());
+        } else if (log.more(run.partition(), stop)) {
           read(run.partition());
         } else {
           log.await(); // it is there, but a broker that has just become the leader may not say so
@@ -113,6 +115,7 @@ final class Follower {
         log.await();
       }
     }
+    stepOver(runs, stop);
     Optional<Replay.Past> past =
         open.size() == 0
             ? Optional.empty()
@@ -122,6 +125,23 @@ final class Follower {
       // Before anybody can learn from it.
       journal.ifPresent(j -> j.append(new Journal.Entry(steps + 1, runs, replayed)));
       handOver(past, stop);
+    }
+  }
+
+  /**
+   * Steps over what holds no pairs at the end of a partition, such as the marks of transactions.
+   * Retention that removes them must not seem to remove pairs that were not read.
+   */
+  private void stepOver(List<OffsetRun> runs, StopSignal stop) {
+    for (int partition = 0; partition < log.partitionCount(); partition++) {
+      if (!log.more(partition, stop) && !stop.requested()) {
+        long from = nextOffsets.get(partition);
+        long position = log.position(partition);
+        if (position > from) {
+          extend(runs, partition, from, position);
+          nextOffsets.put(partition, position);
+        }
+      }
     }
   }
 

@@ -137,6 +137,17 @@ public final class PairLog implements AutoCloseable {
     return lag.isPresent() && lag.getAsLong() == 0;
   }
 
+  /** Whether the next record of a partition, if it has one, lies at this offset or behind it. */
+  boolean isPast(int partition, long offset) {
+    Deque<ConsumerRecord<byte[], byte[]>> records = read.get(partitions.get(partition));
+    return (records.isEmpty() ? position(partition) : records.element().offset()) >= offset;
+  }
+
+  /** How far a partition was fetched. */
+  long position(int partition) {
+    return consumer.position(partitions.get(partition));
+  }
+
   /** The next record of a partition that holds one. */
   ConsumerRecord<byte[], byte[]> take(int partition) {
     return read.get(partitions.get(partition)).remove();

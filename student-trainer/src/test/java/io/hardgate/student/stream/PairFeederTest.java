@@ -328,6 +328,42 @@ class PairFeederTest {
   }
 
   @Test
+  void transactionsLeaveNothingBehindThatRetentionCouldSeemToLose() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      topic.appendInTransaction(0, 14, true);
+      topic.appendInTransaction(1, 9, false);
+      topic.appendInTransaction(2, 2, true);
+    }
+    StudentConfig config = topic.config();
+    List<Taken> whole;
+    try (FeederRun run = run("a", config, LogState.NOWHERE, 0)) {
+      whole = run.take(3);
+    }
+    assertThat(whole.stream().flatMap(taken -> taken.texts().stream()))
+        .hasSize(48)
+        .doesNotHaveDuplicates()
+        .noneMatch(text -> text.startsWith("p1"));
+    assertThat(after(whole).nextOffsets()).isEqualTo(Map.of(0, 45L, 1, 30L, 2, 9L, 3, 0L));
+    for (int done = 0; done < 3; done++) {
+      LogState state = done == 0 ? LogState.NOWHERE : whole.get(done - 1).filled().after();
+      try (FeederRun again = run("b" + done, config, state, done);
+          FeederRun anew = run(config, state, done)) {
+        List<Taken> rest = again.take(3 - done);
+        assertThat(texts(rest)).isEqualTo(texts(whole.subList(done, 3)));
+        assertThat(after(rest)).isEqualTo(after(whole));
+        assertThat(texts(anew.take(3 - done))).isEqualTo(texts(rest));
+      }
+    }
+    topic.forgetBefore(0, 45);
+    topic.forgetBefore(1, 30);
+    topic.forgetBefore(2, 9);
+    topic.append(1, 16);
+    try (FeederRun run = run("c", config, after(whole), 3)) {
+      assertThat(run.take(1).get(0).texts()).contains("p1o30", "p1o45");
+    }
+  }
+
+  @Test
   void retentionThatOvertakesAFollowerStopsIt() throws Exception {
     topic.append(0, 390);
     try (FeederRun run = run(topic.config(), LogState.NOWHERE, 0)) {

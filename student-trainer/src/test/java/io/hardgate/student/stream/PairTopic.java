@@ -94,8 +94,33 @@ final class PairTopic implements AutoCloseable {
     return "p" + partition + "o" + offset;
   }
 
+  /** Appends so many pairs to a partition in a transaction, which leaves a mark of its end. */
+  void appendInTransaction(int partition, int count, boolean commit) {
+    Map<String, Object> properties = client();
+    properties.put("transactional.id", topics.pairs());
+    try (KafkaProducer<byte[], byte[]> transactional =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      transactional.initTransactions();
+      transactional.beginTransaction();
+      append(transactional, partition, count, Split.TRAIN, 1_000);
+      if (commit) {
+        transactional.commitTransaction();
+      } else {
+        transactional.flush();
+        transactional.abortTransaction();
+      }
+      next[partition]++;
+    }
+  }
+
   /** Appends so many pairs to a partition, written at this time. */
   void append(int partition, int count, Split split, long millis) {
+    append(producer, partition, count, split, millis);
+    producer.flush();
+  }
+
+  private void append(
+      KafkaProducer<byte[], byte[]> to, int partition, int count, Split split, long millis) {
     for (int i = 0; i < count; i++) {
       String id = text(partition, next[partition]);
       Pair pair =
@@ -108,9 +133,8 @@ final class PairTopic implements AutoCloseable {
                       .setLabelSpace(LABELS.fingerprint())
                       .setSplit(split))
               .build();
-      append(partition, millis, id, pair.toByteArray());
+      append(to, partition, millis, id, pair.toByteArray());
     }
-    producer.flush();
   }
 
   void append(int partition, int count) {
@@ -120,15 +144,15 @@ final class PairTopic implements AutoCloseable {
   /** Appends so many records that are no pairs. */
   void appendGarbage(int partition, int count) {
     for (int i = 0; i < count; i++) {
-      append(partition, 1_000, "g", new byte[] {-1});
+      append(producer, partition, 1_000, "g", new byte[] {-1});
     }
     producer.flush();
   }
 
-  private void append(int partition, long millis, String key, byte[] value) {
+  private void append(
+      KafkaProducer<byte[], byte[]> to, int partition, long millis, String key, byte[] value) {
     byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-    var unused =
-        producer.send(new ProducerRecord<>(topics.pairs(), partition, millis, bytes, value));
+    var unused = to.send(new ProducerRecord<>(topics.pairs(), partition, millis, bytes, value));
     next[partition]++;
   }
 

@@ -52,8 +52,12 @@ class DivergenceTrainingTest {
   @ParameterizedTest
   @MethodSource("runs")
   void onlyLabelsThatAreAllRandomAreADivergence(String policy, Change change) {
+    // Without quarantine a teacher that is surely wrong ruins a student under the hard gate, which
+    // learns from it where the student knows better; that is a divergence, and said after a while.
+    boolean ruinous = policy.equals("hard-gate") && change == Change.WRONG_TEACHER;
     StudentConfig.Supervision supervision =
-        Examples.supervision("policy=" + policy, "alpha=0.5", "guard.mode=off");
+        Examples.supervision(
+            "policy=" + policy, "alpha=0.5", "guard.mode=" + (ruinous ? "quarantine" : "off"));
     Prequential figures = new Prequential(SETTINGS, () -> 0);
     DivergenceWatch watch = figures.divergence().orElseThrow();
     double highest = 0;
@@ -74,14 +78,14 @@ class DivergenceTrainingTest {
               new Teachers(supervision),
               adam);
       PairBatch batch = new PairBatch(BATCH, CLASSES);
-      for (int i = 0; i < 600; i++) {
+      for (int i = 0; i < 1500; i++) {
         figures.step(step.run(batch.fill(examples(Change.NONE))), BATCH);
         assertThat(watch.diverged()).as("step %d from scratch: %s", i, watch.why()).isFalse();
         highest = Math.max(highest, share(watch));
       }
+      assertThat(highest).isBetween(0.001, 0.5);
       double before = figures.window().student().accuracy();
       assertThat(before).isBetween(0.5, 0.85);
-      double scratch = highest;
       highest = 0;
       seen = 0;
       while (seen < 200 * BATCH && !watch.diverged()) {
@@ -89,25 +93,6 @@ class DivergenceTrainingTest {
         seen += BATCH;
         highest = Math.max(highest, share(watch));
       }
-      System.out.println(
-          "RUN "
-              + policy
-              + " "
-              + change
-              + " acc "
-              + before
-              + " ece "
-              + figures.life().student().ece()
-              + " scratch "
-              + scratch
-              + " then "
-              + highest
-              + " seen "
-              + seen
-              + " acc "
-              + figures.window().student().accuracy()
-              + " "
-              + watch.why());
       adam.close();
       student.close();
     }
@@ -116,6 +101,7 @@ class DivergenceTrainingTest {
       assertThat(seen).isLessThanOrEqualTo(2L * SETTINGS.window());
     } else {
       assertThat(watch.diverged()).as(watch.why()).isFalse();
+      assertThat(highest).as("of what raises the alarm").isBetween(0.001, 0.5);
     }
   }
 
@@ -152,7 +138,7 @@ class DivergenceTrainingTest {
     int[] words = new int[8];
     for (int w = 0; w < words.length; w++) {
       words[w] =
-          random.nextDouble() < 0.2
+          random.nextDouble() < 0.35
               ? truth * OWN_WORDS + random.nextInt(OWN_WORDS)
               : random.nextInt(WORDS);
     }
