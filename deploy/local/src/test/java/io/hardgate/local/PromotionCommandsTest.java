@@ -151,7 +151,8 @@ class PromotionCommandsTest {
       assertThat(saved.labels()).isEqualTo(LABELS);
       assertThat(saved.model()).isEqualTo(MODEL);
     }
-    assertThat(model.resolve("README.md")).content()
+    assertThat(model.resolve("README.md"))
+        .content()
         .contains("not measured on held-out pairs", "| supervision policy | teacher-only |");
     failed(
         run("rollback", "pets"),

@@ -108,7 +108,8 @@ class StudentTeacherTest {
   }
 
   static Stream<StudentConfig.Model> saved() {
-    String module = "student.model={kind: torchscript, file: ../../student-trainer/src/test/resources/students/";
+    String module =
+        "student.model={kind: torchscript, file: ../../student-trainer/src/test/resources/students/";
     return Stream.of(
         model("student.model={buckets: 1024, embedding: 16, hidden: [7, 5], dropout: 0.5}"),
         model("student.model={kind: mlp, features: 4, hidden: [7, 5], dropout: 0.5}"),

@@ -137,10 +137,7 @@ public final class PromotionStep implements AutoCloseable {
     }
     Comparison comparison =
         Comparison.of(
-            opponent,
-            challenger,
-            config.promotion().confidence(),
-            31 * config.seed() + step);
+            opponent, challenger, config.promotion().confidence(), 31 * config.seed() + step);
     return new Outcome(rule.decide(comparison, circumstances), Optional.of(comparison));
   }
 
@@ -200,7 +197,11 @@ public final class PromotionStep implements AutoCloseable {
   /** Once for each change: the same refusal comes at every checkpoint. */
   private void say(Decision decision, long step) {
     if (decision.promotes()) {
-      LOG.info("step {} of {} is promoted with its checkpoint: {}", step, config.id(), decision.reason());
+      LOG.info(
+          "step {} of {} is promoted with its checkpoint: {}",
+          step,
+          config.id(),
+          decision.reason());
     } else if (decision.verdict() != last) {
       LOG.info("step {} of {} is not promoted: {}", step, config.id(), decision.reason());
     } else {

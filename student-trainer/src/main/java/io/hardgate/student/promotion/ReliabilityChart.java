@@ -77,8 +77,7 @@ final class ReliabilityChart {
     add("<desc id=\"about\">%s</desc>", about());
     svg.append(STYLE);
     text(LEFT, 26, "start", "title", "Reliability of " + name);
-    text(
-        LEFT, 46, "start", "muted", format("ECE %.3f, %,d predictions", bins.ece(), bins.count()));
+    text(LEFT, 46, "start", "muted", format("ECE %.3f, %,d predictions", bins.ece(), bins.count()));
     legend("bar", LEFT, "right");
     legend("over", LEFT + 72, "too sure by");
     legend("under", LEFT + 182, "not sure enough by");

@@ -188,7 +188,8 @@ class ModelDirectoriesTest {
             .setDirectory(directory.resolve("pets/noted").toString())
             .build());
     Instant start = Instant.now();
-    for (String old : List.of("current", "earlier", "noted", "orphan", ".aside-1", "somebody else's")) {
+    for (String old :
+        List.of("current", "earlier", "noted", "orphan", ".aside-1", "somebody else's")) {
       Files.setLastModifiedTime(
           directory.resolve("pets").resolve(old), FileTime.from(start.minusSeconds(60)));
     }
