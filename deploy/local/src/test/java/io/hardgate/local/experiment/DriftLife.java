@@ -57,12 +57,12 @@ import java.util.stream.Collectors;
 final class DriftLife {
 
   /** The step from which on the labels of two classes have changed places. */
-  static final int DRIFTED = 300;
+  static final int DRIFTED = 280;
 
   /** The step from which on all labels are random. */
-  static final int POISONED = 540;
+  static final int POISONED = 510;
 
-  static final int END = 660;
+  static final int END = 620;
 
   private static final int BATCH = 64;
   private static final int CHECKPOINT = 20;
