@@ -7,12 +7,13 @@ import java.util.Locale;
  * Decides whether a challenger becomes the champion. It does, if it is
  *
  * <ul>
- *   <li>no worse in accuracy than {@code accuracyMargin}, by the lower bound of the paired bootstrap,
+ *   <li>no worse in accuracy than {@code accuracyMargin}, by the lower bound of the paired
+ *       bootstrap,
  *   <li>no worse in expected calibration error than {@code eceMargin}; here the difference itself
  *       counts, since noise adds to an ECE, most to that of the better calibrated of two, and the
  *       upper bound would hold back those who are better in all, and
- *   <li>by the bounds, better in accuracy, negative log-likelihood or calibration with its whole interval: else
- *       equal versions would take turns, and small losses would add up;
+ *   <li>by the bounds, better in accuracy, negative log-likelihood or calibration with its whole
+ *       interval: else equal versions would take turns, and small losses would add up;
  * </ul>
  *
  * and if its accuracy is not below the champion's of the day of its promotion by more than {@code
