@@ -2,6 +2,7 @@ package io.hardgate.student;
 
 import ai.djl.ndarray.NDManager;
 import io.hardgate.config.KafkaConfig;
+import io.hardgate.config.PromotionConfig;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.HardgateException;
@@ -24,6 +25,10 @@ import io.hardgate.student.checkpoint.Snapshot;
 import io.hardgate.student.checkpoint.Storage;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.model.InputEncoder;
+import io.hardgate.student.promotion.PromotionMeters;
+import io.hardgate.student.promotion.PromotionStep;
+import io.hardgate.student.promotion.StudentPredictor;
+import io.hardgate.student.promotion.StudentsTopic;
 import io.hardgate.student.standing.Commits;
 import io.hardgate.student.standing.Term;
 import io.hardgate.student.stream.BatchQueue;
@@ -39,12 +44,19 @@ import io.hardgate.student.training.Compute;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Trains the student for one term: wires all that a leader has, from the takeover to the end. */
 final class Lead {
+
+  /** Before the id of a student, in {@code student.start.warmStart}. */
+  private static final String IN_PRODUCTION = "promoted:";
+
+  /** How long a step waits at a checkpoint for what is in production; else it asks another time. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final KafkaConfig kafka;
   private final LabelSpace labels;
@@ -95,6 +107,8 @@ final class Lead {
     try (Closer closer = new Closer()) {
       NDManager manager = closer.register(Compute.open(config.device(), config.threads()));
       Training training = closer.register(new Training(manager, config, labels, meters));
+      Promoting promoting =
+          closer.register(new Promoting(training, promotion(manager), term.session()));
       Commits commits =
           closer.register(new Commits(client, topics, config.id(), term, stop, this::tell));
       Optional<StudentCard> card = commits.open().card();
@@ -106,7 +120,7 @@ final class Lead {
               new CheckpointReader(labels.fingerprint(), config.supervision().teacher()));
       point.ifPresentOrElse(
           training::resume,
-          () -> config.start().warmStart().map(Path::of).ifPresent(training::warmStart));
+          () -> config.start().warmStart().map(this::model).ifPresent(training::warmStart));
       Lineage lineage =
           new Lineage(
               config.id(),
@@ -142,9 +156,41 @@ final class Lead {
                   signal -> feeder.run(from, steps, journal, past, signal)));
       tell(new Health.State.Ready());
       return new TrainingLoop(
-              training, queue, heldOut, writer, Accounted.by(card), config, health, progress)
+              training,
+              queue,
+              heldOut,
+              promoting,
+              writer,
+              Accounted.by(card),
+              config,
+              health,
+              progress)
           .run(feeding, term, stop);
     }
+  }
+
+  /** The model directory that a warm start names. */
+  private Path model(String warmStart) {
+    if (!warmStart.startsWith(IN_PRODUCTION)) {
+      return Path.of(warmStart);
+    }
+    try (StudentsTopic students =
+        new StudentsTopic(kafka.clientProperties(), kafka.topics(), kafka.connectTimeout())) {
+      return students.modelDirectory(warmStart.substring(IN_PRODUCTION.length()));
+    }
+  }
+
+  private Optional<PromotionStep> promotion(NDManager manager) {
+    return config.promotion().mode() == PromotionConfig.Mode.MANUAL
+        ? Optional.empty()
+        : Optional.of(
+            new PromotionStep(
+                config,
+                labels,
+                new StudentsTopic(kafka.clientProperties(), kafka.topics(), PATIENCE),
+                directory -> StudentPredictor.load(manager, config.model(), labels, directory),
+                new PromotionMeters(registry, config.id()),
+                Clock.systemUTC()));
   }
 
   /** Runs on the writing thread. */

@@ -10,7 +10,7 @@ import io.hardgate.student.training.Scores;
  *     not it was used
  * @param gateToTeacherShare of the positions with teacher and label, the share that the policy gave
  *     to the teacher
- * @param positionsTrained positions that were learned from, over all passes
+ * @param positionsTrained positions that were learned from in the student's life, over all passes
  */
 public record StudentResult(
     Scores heldOut, double tau, double gateToTeacherShare, long positionsTrained) {

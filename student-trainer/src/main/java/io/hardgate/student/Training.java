@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.messages.LabelSpace;
+import io.hardgate.messages.Promotion;
 import io.hardgate.student.checkpoint.Checkpoint;
 import io.hardgate.student.checkpoint.CheckpointArrays;
 import io.hardgate.student.checkpoint.CheckpointJson;
@@ -13,6 +14,9 @@ import io.hardgate.student.checkpoint.Snapshot;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.model.Students;
+import io.hardgate.student.promotion.Challenger;
+import io.hardgate.student.promotion.Predictions;
+import io.hardgate.student.promotion.StudentPredictor;
 import io.hardgate.student.saved.SavedStudent;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.LogState;
@@ -29,11 +33,15 @@ import io.hardgate.student.training.StepSeed;
 import io.hardgate.student.training.Teachers;
 import io.hardgate.student.training.Totals;
 import io.hardgate.student.training.TrainingStep;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,7 +213,11 @@ final class Training implements AutoCloseable {
    *
    * @param heldOutFrom by partition, where the held-out pairs can be read back from
    */
-  Snapshot snapshot(Scores heldOut, Map<Integer, Long> heldOutFrom, List<Refused> deadLetters) {
+  Snapshot snapshot(
+      Scores heldOut,
+      Map<Integer, Long> heldOutFrom,
+      List<Refused> deadLetters,
+      Optional<Promotion> promotion) {
     Checkpoint checkpoint =
         new Checkpoint(
             Checkpoint.SCHEMA,
@@ -224,7 +236,34 @@ final class Training implements AutoCloseable {
         checkpoint,
         CheckpointArrays.copy(arrays(), student.state()),
         metrics(heldOut),
-        deadLetters);
+        deadLetters,
+        promotion);
+  }
+
+  /** The student as it stands, for the rule of promotion. */
+  Challenger challenger() {
+    StudentPredictor predictor = new StudentPredictor(manager, student, labels.classes());
+    return new Challenger() {
+      @Override
+      public Predictions predict(List<Example> examples) {
+        return predictor.predict(examples);
+      }
+
+      @Override
+      public void writeTo(Path directory, String version) throws IOException {
+        SavedStudent.write(directory, config.id(), version, config.model(), labels, student);
+      }
+
+      @Override
+      public OptionalLong positionsTrained() {
+        return OptionalLong.of(prequential.totals().trained());
+      }
+
+      @Override
+      public OptionalDouble tau() {
+        return OptionalDouble.of(teachers.fitted());
+      }
+    };
   }
 
   private static Map<String, Double> metrics(Scores heldOut) {

@@ -4,6 +4,7 @@ import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
+import io.hardgate.messages.Promotion;
 import io.hardgate.student.checkpoint.Accounted;
 import io.hardgate.student.checkpoint.CheckpointWriter;
 import io.hardgate.student.standing.NotCommittedException;
@@ -28,6 +29,7 @@ final class TrainingLoop {
   private final Training training;
   private final BatchQueue queue;
   private final HeldOut heldOut;
+  private final Promoting promoting;
   private final CheckpointWriter writer;
   private final Accounted accounted;
   private final Unsaved unsaved;
@@ -42,6 +44,7 @@ final class TrainingLoop {
       Training training,
       BatchQueue queue,
       HeldOut heldOut,
+      Promoting promoting,
       CheckpointWriter writer,
       Accounted accounted,
       StudentConfig config,
@@ -50,6 +53,7 @@ final class TrainingLoop {
     this.training = training;
     this.queue = queue;
     this.heldOut = heldOut;
+    this.promoting = promoting;
     this.writer = writer;
     this.accounted = accounted;
     this.unsaved = new Unsaved(accounted);
@@ -134,7 +138,8 @@ final class TrainingLoop {
   private void checkpoint(Scores scores) {
     due = false;
     if (!unsaved.isEmpty() || (training.unsaved() && training.steps() > 0)) {
-      writer.write(training.snapshot(scores, heldOut.from(), unsaved.take()));
+      Optional<Promotion> promotion = promoting.consider(heldOut.examples());
+      writer.write(training.snapshot(scores, heldOut.from(), unsaved.take(), promotion));
     }
   }
 

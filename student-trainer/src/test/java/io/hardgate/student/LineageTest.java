@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hardgate.config.HardgateConfig;
-import io.hardgate.lifecycle.Health;
 import io.hardgate.messages.PromotedVersion;
 import io.hardgate.messages.Promotion;
 import io.hardgate.messages.SavedCheckpoint;
@@ -60,21 +59,29 @@ class LineageTest {
     HardgateConfig config = log.config("a", "student.checkpointSteps=5");
     log.append(0, 12 * 16, Split.TRAIN);
     try (Trainer trainer = Trainer.of(config).awaitStep(12)) {
-      await().until(() -> log.cards().size() == 2);
+      await().until(() -> newestStep() >= 10);
       transactional("hardgate-student-a").close();
       log.append(12 * 16, 10 * 16, Split.TRAIN);
       trainer.awaitStep(22);
-      await().until(() -> log.cards().size() > 2);
+      await().until(() -> newestStep() >= 15);
     }
     List<StudentCard> cards = log.cards();
-    assertThat(cards).extracting(StudentCard::getStep).startsWith(5L, 10L).isSorted().endsWith(22L);
-    assertThat(cards).extracting(StudentCard::getStep).doesNotHaveDuplicates();
+    assertThat(cards)
+        .extracting(StudentCard::getStep)
+        .isSorted()
+        .doesNotHaveDuplicates()
+        .endsWith(22L);
     assertThat(cards)
         .extracting(
             card -> CheckpointName.parse(card.getSaved(0).getName()).orElseThrow().session())
         .as("one term")
         .containsOnly(
             CheckpointName.parse(cards.get(0).getSaved(0).getName()).orElseThrow().session());
+  }
+
+  private long newestStep() {
+    List<StudentCard> cards = log.cards();
+    return cards.isEmpty() ? 0 : cards.get(cards.size() - 1).getStep();
   }
 
   @Test
@@ -91,9 +98,9 @@ class LineageTest {
     try (Trainer trainer = new Trainer(config, storage, () -> {}).awaitStep(15)) {
       log.stopBroker();
       disk.open();
-      trainer.awaitState(Health.State.Waiting.class);
+      trainer.awaitTrouble();
       log.startBroker();
-      trainer.awaitState(Health.State.Ready.class);
+      trainer.awaitReady();
       assertThat(log.cards()).extracting(StudentCard::getStep).containsExactly(10L);
       log.append(15 * 16, 15 * 16, Split.TRAIN);
       trainer.awaitStep(30);
@@ -121,8 +128,11 @@ class LineageTest {
     Trainer.until(config, 12);
     StudentCard last = log.cards().get(log.cards().size() - 1);
     assertThat(last.getSavedList())
+        .as("the newest two and the promoted one")
+        .hasSize(3)
         .extracting(SavedCheckpoint::getStep)
-        .containsExactly(12L, 10L, 3L);
+        .startsWith(12L)
+        .endsWith(3L);
     assertThat(last.getPromotedVersion()).isEqualTo("000000000099-00000000");
     assertThat(promoted.resolve("checkpoint.json")).exists();
   }

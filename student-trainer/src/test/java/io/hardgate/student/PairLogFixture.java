@@ -91,7 +91,7 @@ final class PairLogFixture implements AutoCloseable {
             .set("student.batchSize", "16")
             .set("student.heldOutShare", "0")
             .set("student.promotion.mode", "manual")
-            .set("student.session", "1500ms")
+            .set("student.session", "3s")
             .set("student.device", "cpu")
             .set("student.threads", "1");
     for (String assignment : assignments) {

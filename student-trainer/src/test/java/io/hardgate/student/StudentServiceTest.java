@@ -153,7 +153,7 @@ class StudentServiceTest {
               }
             },
             stop);
-    assertThat(result.positionsTrained()).isEqualTo(32);
+    assertThat(result.positionsTrained()).as("in its life").isEqualTo(2 * 160 + 32);
     assertThat(result.heldOut().student().positions()).isEqualTo(40);
     assertThatThrownBy(() -> train(log.config("a", "student.passes=2", "student.batchSize=8")))
         .isInstanceOf(HardgateException.class);

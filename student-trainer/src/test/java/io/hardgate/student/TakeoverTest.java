@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.hardgate.config.HardgateConfig;
 import io.hardgate.lifecycle.HardgateException;
-import io.hardgate.lifecycle.Health;
 import io.hardgate.messages.SavedCheckpoint;
 import io.hardgate.messages.Split;
 import io.hardgate.messages.StudentCard;
@@ -60,12 +59,12 @@ class TakeoverTest {
   void theSecondStandsByAndTakesOverWhenTheFirstIsStopped() throws Exception {
     appendBatches(12);
     Trainer first = Trainer.of(config).awaitStep(12);
-    try (Trainer second = Trainer.of(config).awaitState(Health.State.Waiting.class)) {
+    try (Trainer second = Trainer.of(config).awaitStandingBy()) {
       appendBatches(8);
       first.awaitStep(20);
       assertThat(second.steps()).isZero();
       first.close();
-      second.awaitState(Health.State.Ready.class);
+      second.awaitReady();
       appendBatches(10);
       second.awaitStep(30);
       assertThat(first.steps()).isEqualTo(20);
@@ -80,19 +79,19 @@ class TakeoverTest {
     try (Trainer zombie = new Trainer(config, Storage.DISK, gate::pass).awaitStep(12)) {
       await().until(() -> !log.cards().isEmpty());
       gate.close();
-      try (Trainer second = Trainer.of(config).awaitState(Health.State.Ready.class)) {
+      try (Trainer second = Trainer.of(config).awaitReady()) {
         // Both learn from these, and only one of them may say so.
         appendBatches(10);
         zombie.awaitStep(15);
         second.awaitStep(20);
-        zombie.awaitState(Health.State.Waiting.class);
+        zombie.awaitStandingBy();
         second.awaitStep(22);
         gate.open();
         appendBatches(10);
         second.awaitStep(30);
         assertThat(zombie.steps()).isLessThan(23);
       }
-      zombie.awaitState(Health.State.Ready.class);
+      zombie.awaitReady();
       appendBatches(10);
       zombie.awaitStep(42);
     } finally {

@@ -1,7 +1,6 @@
 package io.hardgate.student;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.hardgate.config.HardgateConfig;
 import io.hardgate.lifecycle.Health;
@@ -12,6 +11,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 
 /** A trainer at work, which tells how far it is. */
 final class Trainer implements AutoCloseable {
@@ -85,22 +86,42 @@ final class Trainer implements AutoCloseable {
   }
 
   Trainer awaitStep(long step) {
-    await().atMost(PATIENCE).until(() -> failed() || steps.get() >= step);
+    Awaitility.await().atMost(PATIENCE).until(() -> failed() || steps.get() >= step);
     assertThat(worker.failure()).isEmpty();
     return this;
   }
 
-  Trainer awaitState(Class<? extends Health.State> state) {
-    await()
+  Trainer awaitReady() {
+    return await(Health.State.Ready.class::isInstance);
+  }
+
+  /** It waits for its turn, which is not the same as waiting for a broker. */
+  Trainer awaitStandingBy() {
+    return await(
+        state ->
+            state instanceof Health.State.Waiting waiting
+                && waiting.reason().startsWith("standing by"));
+  }
+
+  /** It leads, and something is wrong outside. */
+  Trainer awaitTrouble() {
+    return await(
+        state ->
+            state instanceof Health.State.Waiting waiting
+                && !waiting.reason().startsWith("standing by"));
+  }
+
+  private Trainer await(Predicate<Health.State> state) {
+    Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> failed() || state.isInstance(health.states().get(StudentService.COMPONENT)));
+        .until(() -> failed() || state.test(health.states().get(StudentService.COMPONENT)));
     assertThat(worker.failure()).isEmpty();
     return this;
   }
 
   /** What it died of. */
   Throwable awaitFailure() {
-    await().atMost(PATIENCE).until(this::failed);
+    Awaitility.await().atMost(PATIENCE).until(this::failed);
     return worker.failure().orElseThrow();
   }
 

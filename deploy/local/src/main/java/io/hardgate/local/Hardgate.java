@@ -1,6 +1,7 @@
 package io.hardgate.local;
 
 import io.hardgate.lifecycle.StopSignal;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -58,6 +59,9 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(new TeachCommand(process))
             .addSubcommand(new PairCommand(process))
             .addSubcommand(new TrainCommand(process))
+            .addSubcommand(new StudentsCommand(Clock.systemUTC()))
+            .addSubcommand(new PromoteCommand(Clock.systemUTC()))
+            .addSubcommand(new RollbackCommand(Clock.systemUTC()))
             .addSubcommand(new TopicsCommand())
             .addSubcommand(new FitTeacherCommand(stop))
             .addSubcommand(

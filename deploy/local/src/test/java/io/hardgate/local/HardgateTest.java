@@ -74,7 +74,7 @@ class HardgateTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
         .startsWith(
-            "hardgate: there is no command 'xyz'; the commands are quickstart, teach, pair, train, topics");
+            "hardgate: there is no command 'xyz'; the commands are quickstart, teach, pair, train, students, promote, rollback, topics");
   }
 
   @Test

@@ -77,6 +77,14 @@ public final class CheckpointArrays implements AutoCloseable {
         .toList();
   }
 
+  /** What the values alone come to. */
+  long bytes() {
+    return files.values().stream()
+        .flatMap(NDList::stream)
+        .mapToLong(array -> array.getShape().size() * array.getDataType().getNumOfBytes())
+        .sum();
+  }
+
   /** The content of one of the files. */
   byte[] encode(String name) {
     if (name.equals(STATE)) {

@@ -3,6 +3,7 @@ package io.hardgate.student.checkpoint;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.SavedCheckpoint;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -69,19 +70,16 @@ public final class Checkpoints {
       CheckpointName name, Checkpoint checkpoint, CheckpointArrays arrays) {
     Path target = path(name.toString());
     Path aside = path(name + CheckpointName.ASIDE);
-    long bytes = 0;
     try {
       delete(aside);
       Files.createDirectory(aside);
       Map<String, String> files = new TreeMap<>();
       for (String file : arrays.names()) {
         byte[] content = arrays.encode(file);
-        bytes += content.length;
         storage.write(aside.resolve(file), content);
         files.put(file, DigestUtils.sha256Hex(content));
       }
       byte[] card = CheckpointJson.write(checkpoint.with(files));
-      bytes += card.length;
       storage.write(aside.resolve(CheckpointReader.CARD), card);
       Storage.sync(aside);
       Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
@@ -92,28 +90,27 @@ public final class Checkpoints {
           .setSha256(DigestUtils.sha256Hex(card))
           .build();
     } catch (IOException e) {
-      throw notWritten(target, aside, bytes, e);
+      throw notWritten(target, aside, arrays.bytes(), e);
     }
   }
 
   private HardgateException notWritten(Path target, Path aside, long bytes, IOException e) {
-    HardgateException failure =
-        new HardgateException(
-            "the checkpoint %s (student.directory) cannot be written: %s; it came to %d bytes, and %s are free there"
-                .formatted(target, reason(e), bytes, free()),
-            e);
     try {
       delete(aside);
     } catch (IOException left) {
-      failure.addSuppressed(left);
+      e.addSuppressed(left);
     }
-    return failure;
+    return new HardgateException(
+        "the checkpoint %s (student.directory) cannot be written: %s; it needs more than %d bytes, and %s are free there"
+            .formatted(target, reason(e), bytes, free()),
+        e);
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.FileSystemException f && f.getReason() != null
-        ? f.getReason()
-        : e.toString();
+    if (e instanceof FileSystemException named) {
+      return named.getReason() == null ? named.toString() : named.getReason();
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   private String free() {

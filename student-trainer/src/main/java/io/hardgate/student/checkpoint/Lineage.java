@@ -27,9 +27,6 @@ public final class Lineage {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lineage.class);
 
-  /** How often it is looked for a promotion that is not there. */
-  private static final int GLANCES = 4;
-
   private final String student;
   private final Checkpoints checkpoints;
   private final Commits commits;
@@ -97,10 +94,10 @@ public final class Lineage {
             .putAllNextOffsets(checkpoint.log().nextOffsets())
             .putAllMetrics(snapshot.metrics())
             .setLabelSpace(checkpoint.labelSpace())
-            .setPromotedVersion(promoted().map(PromotedVersion::getVersion).orElse(""))
+            .setPromotedVersion(promoted(snapshot).map(PromotedVersion::getVersion).orElse(""))
             .addAllSaved(kept)
             .build();
-    commits.commit(new Commit(card, snapshot.deadLetters()));
+    commits.commit(new Commit(card, snapshot.deadLetters(), snapshot.promotion()));
     note.write(card);
     for (SavedCheckpoint old : saved) {
       if (!kept.contains(old)) {
@@ -126,8 +123,7 @@ public final class Lineage {
   private List<SavedCheckpoint> kept(SavedCheckpoint newest) {
     Set<String> wanted = new HashSet<>(pinned);
     StudentRecords records = commits.records();
-    int[] glances = {0};
-    var unused = records.refresh(() -> glances[0]++ >= GLANCES);
+    records.glance();
     records
         .promotion()
         .ifPresent(
@@ -145,8 +141,8 @@ public final class Lineage {
     return List.copyOf(kept);
   }
 
-  private Optional<PromotedVersion> promoted() {
-    return commits.records().promotion().map(Promotion::getCurrent);
+  private Optional<PromotedVersion> promoted(Snapshot snapshot) {
+    return snapshot.promotion().or(() -> commits.records().promotion()).map(Promotion::getCurrent);
   }
 
   private void forget(String name) {
@@ -157,8 +153,11 @@ public final class Lineage {
     }
   }
 
-  /** The steps of the oldest that is kept, from which a student may have to be resumed. */
+  /**
+   * The step of the oldest of the newest ones, from which the student may have to be resumed. Those
+   * that are kept because they were promoted do not count: they may be from long ago.
+   */
   public long oldestStep() {
-    return saved.isEmpty() ? 0 : saved.get(saved.size() - 1).getStep();
+    return saved.isEmpty() ? 0 : saved.get(Math.min(keep, saved.size()) - 1).getStep();
   }
 }

@@ -1,6 +1,7 @@
 package io.hardgate.student.standing;
 
 import io.hardgate.messages.DeadLetters;
+import io.hardgate.messages.Promotion;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
 import io.hardgate.student.stream.Refused;
@@ -68,7 +69,14 @@ final class CommitProducer implements AutoCloseable {
     byte[] key = student.getBytes(StandardCharsets.UTF_8);
     var unused =
         producer.send(new ProducerRecord<>(topics.students(), key, commit.card().toByteArray()));
+    commit.promotion().ifPresent(this::send);
     producer.sendOffsetsToTransaction(offsets(commit), member);
+  }
+
+  private void send(Promotion promotion) {
+    byte[] key = (student + StudentRecords.PROMOTED).getBytes(StandardCharsets.UTF_8);
+    var unused =
+        producer.send(new ProducerRecord<>(topics.students(), key, promotion.toByteArray()));
   }
 
   private ProducerRecord<byte[], byte[]> deadLetter(Refused refused) {

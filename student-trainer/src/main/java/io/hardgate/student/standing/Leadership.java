@@ -22,7 +22,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides who of a student's trainers leads: all are members of one group on {@code students}, and
@@ -34,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class Leadership implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration GLANCE = Duration.ofMillis(20);
   private static final int HEARTBEATS = 4;
@@ -124,7 +128,7 @@ public final class Leadership implements AutoCloseable {
           consumer.unsubscribe();
           consumer.subscribe(List.of(topic), new Assignment(consumer));
         }
-        var unused = consumer.poll(POLL);
+        poll(consumer);
         Term now = term;
         if (now != null) {
           now.confirm(consumer.groupMetadata());
@@ -143,6 +147,14 @@ public final class Leadership implements AutoCloseable {
     } finally {
       end();
       consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+    }
+  }
+
+  private static void poll(Consumer<byte[], byte[]> consumer) {
+    try {
+      var unused = consumer.poll(POLL);
+    } catch (RetriableException e) {
+      LOG.warn("the group of the trainers cannot be asked just now: {}", e.getMessage());
     }
   }
 

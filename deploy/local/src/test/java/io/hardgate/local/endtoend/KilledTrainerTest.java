@@ -27,10 +27,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * {@code hardgate train}, killed with SIGKILL at random moments: while it starts, while it trains,
@@ -104,9 +103,32 @@ class KilledTrainerTest {
     broker.close();
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void isTheSameToTheLastBitWheneverItIsKilled(Variant variant) throws Exception {
+  @Test
+  void onePartition() throws Exception {
+    assertTheSameToTheLastBit(Variant.ONE_PARTITION);
+  }
+
+  @Test
+  void fourPartitions() throws Exception {
+    assertTheSameToTheLastBit(Variant.FOUR_PARTITIONS);
+  }
+
+  @Test
+  void fourPartitionsThatGrow() throws Exception {
+    assertTheSameToTheLastBit(Variant.FOUR_LIVE_PARTITIONS);
+  }
+
+  @Test
+  void passes() throws Exception {
+    assertTheSameToTheLastBit(Variant.PASSES);
+  }
+
+  @Test
+  void torchScript() throws Exception {
+    assertTheSameToTheLastBit(Variant.TORCHSCRIPT);
+  }
+
+  private void assertTheSameToTheLastBit(Variant variant) throws Exception {
     HardgateConfig killed = config(variant, "killed");
     HardgateConfig unharmed = config(variant, "unharmed");
     try (TopicAdmin admin =

@@ -67,11 +67,17 @@ record TrainerOutcome(HardgateConfig config, List<StudentCard> cards) {
     return files;
   }
 
-  /** All that the newest checkpoint says, without the configuration, which names its student. */
+  /**
+   * All that the newest checkpoint says, without the configuration, which names its student, and
+   * without the times of day when versions of teachers were first seen.
+   */
   JsonNode state() throws IOException {
     JsonNode state =
         new ObjectMapper().readTree(Path.of(last().getCheckpoint()).resolve(CARD).toFile());
     ((ObjectNode) state).remove("config");
+    state
+        .findParents("versionSince")
+        .forEach(teacher -> ((ObjectNode) teacher).remove("versionSince"));
     return state;
   }
 

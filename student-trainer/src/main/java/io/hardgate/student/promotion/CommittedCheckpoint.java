@@ -1,0 +1,84 @@
+package io.hardgate.student.promotion;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.hardgate.config.StudentConfig;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.messages.LabelSpace;
+import io.hardgate.messages.SavedCheckpoint;
+import io.hardgate.student.model.Student;
+import io.hardgate.student.model.Students;
+import io.hardgate.student.saved.SavedStudent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * A checkpoint that a student's card names, read to make a version of it.
+ *
+ * @param directory of it
+ * @param model what the student is
+ * @param config what is known of how it was trained
+ */
+record CommittedCheckpoint(Path directory, StudentConfig.Model model, StudentConfig config) {
+
+  private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
+  private static final String CARD = "checkpoint.json";
+
+  /**
+   * Reads it, and sees to it that it is as it was written.
+   *
+   * @param saved what the card says of it
+   * @param otherwise the configuration, for what the checkpoint does not say
+   * @throws HardgateException if it is damaged or gone, or over other classes
+   */
+  static CommittedCheckpoint read(
+      Path directory, SavedCheckpoint saved, LabelSpace labels, StudentConfig otherwise) {
+    try {
+      byte[] card = Files.readAllBytes(directory.resolve(CARD));
+      if (!DigestUtils.sha256Hex(card).equals(saved.getSha256())) {
+        throw unusable(directory, CARD + " has another SHA-256 than the student's card says", null);
+      }
+      JsonNode tree = JSON.readTree(card);
+      String labelSpace = tree.path("labelSpace").asText();
+      if (!labelSpace.equals(labels.fingerprint())) {
+        throw unusable(
+            directory,
+            "its label space (labels.names) is '%s', but this one is '%s'"
+                .formatted(labelSpace, labels.fingerprint()),
+            null);
+      }
+      for (Map.Entry<String, JsonNode> file : tree.path("files").properties()) {
+        String sum = DigestUtils.sha256Hex(Files.readAllBytes(directory.resolve(file.getKey())));
+        if (!sum.equals(file.getValue().asText())) {
+          throw unusable(directory, file.getKey() + " has another SHA-256 than it says", null);
+        }
+      }
+      JsonNode model = tree.path("model");
+      return new CommittedCheckpoint(
+          directory,
+          model.isObject() ? JSON.treeToValue(model, StudentConfig.Model.class) : otherwise.model(),
+          RecordedConfig.of(tree.path("config"), otherwise));
+    } catch (IOException e) {
+      throw unusable(directory, e.toString(), e);
+    }
+  }
+
+  /** Writes the model's files. */
+  void writeTo(Path target, String id, String version, LabelSpace labels, NDManager manager)
+      throws IOException {
+    try (Student student = Students.read(manager, model, labels.classes(), directory)) {
+      SavedStudent.write(target, id, version, model, labels, student);
+    }
+  }
+
+  private static HardgateException unusable(Path directory, String why, Exception cause) {
+    return new HardgateException(
+        "the checkpoint %s (student.directory) cannot be promoted: %s".formatted(directory, why),
+        cause);
+  }
+}

@@ -1,0 +1,18 @@
+package io.hardgate.student.promotion;
+
+import io.hardgate.student.training.Example;
+import java.util.List;
+
+/** A student that can be asked. Owned by one thread. */
+public interface Predictor extends AutoCloseable {
+
+  /**
+   * What it predicts for these examples, of which all have labels.
+   *
+   * @return one position for each, in order
+   */
+  Predictions predict(List<Example> examples);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,194 @@
+package io.hardgate.student.promotion;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.messages.Promotion;
+import io.hardgate.messages.StudentCard;
+import io.hardgate.messages.Topics;
+import io.hardgate.student.standing.StudentRecords;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the topic {@code students} says of all students: where they stand, and which version of them
+ * is in production. Only what was committed is read. Owned by one thread.
+ *
+ * <p>A person and a trainer may write at the same moment. A promotion by the rule that comes right
+ * behind a pin was decided before the pin was known, and is void here; {@link #overrun} tells its
+ * trainer to write the pinned record once more, before the topic forgets it.
+ */
+public final class StudentsTopic implements Promoted {
+
+  /** Who promotes where it is not a person: the rule of {@code student.promotion}. */
+  public static final String RULE = "rule";
+
+  private static final Logger LOG = LoggerFactory.getLogger(StudentsTopic.class);
+  private static final String PROMOTED = StudentRecords.PROMOTED;
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaConsumer<byte[], byte[]> all;
+  private final TopicPartition partition;
+  private final Duration patience;
+  private final Map<String, StudentCard> cards = new TreeMap<>();
+  private final Map<String, Promotion> promotions = new TreeMap<>();
+  private final Map<String, Boolean> overrun = new HashMap<>();
+  private final Map<String, Long> times = new HashMap<>();
+
+  /**
+   * Connects. Nothing is read yet.
+   *
+   * @param client the Kafka clients' properties
+   * @param patience how long {@link #refresh} waits for the broker
+   */
+  public StudentsTopic(Map<String, Object> client, Topics topics, Duration patience) {
+    this.patience = patience;
+    Map<String, Object> properties = new HashMap<>(client);
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    consumer = consumer(properties, "read_committed");
+    all = consumer(properties, "read_uncommitted");
+    partition = new TopicPartition(topics.students(), 0);
+    consumer.assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(
+      Map<String, Object> properties, String isolation) {
+    Map<String, Object> all = new HashMap<>(properties);
+    all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+    return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /**
+   * Reads on to the end. While a transaction is open it waits for it: what is behind it must not be
+   * missed.
+   *
+   * @throws HardgateException if the broker does not answer in time
+   */
+  public StudentsTopic refresh() {
+    long deadline = System.nanoTime() + patience.toNanos();
+    try {
+      long end = all.endOffsets(List.of(partition), patience).get(partition);
+      while (consumer.position(partition, patience) < end) {
+        consumer.poll(POLL).forEach(this::read);
+        if (System.nanoTime() > deadline) {
+          throw new TimeoutException("what is written there just now is not committed");
+        }
+      }
+      return this;
+    } catch (KafkaException e) {
+      throw new HardgateException(
+          "the topic '%s' cannot be read: %s".formatted(partition.topic(), e.getMessage()), e);
+    }
+  }
+
+  private void read(ConsumerRecord<byte[], byte[]> record) {
+    String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    boolean promoted = key.endsWith(PROMOTED);
+    String student = promoted ? key.substring(0, key.length() - PROMOTED.length()) : key;
+    try {
+      if (record.value() == null) {
+        (promoted ? promotions : cards).remove(student);
+      } else if (promoted) {
+        succeed(student, Promotion.parseFrom(record.value()));
+      } else {
+        cards.put(student, StudentCard.parseFrom(record.value()));
+        times.put(student, record.timestamp());
+      }
+    } catch (InvalidProtocolBufferException e) {
+      LOG.warn(
+          "passed over the record at offset {} of '{}': {}",
+          record.offset(),
+          record.topic(),
+          e.getMessage());
+    }
+  }
+
+  private void succeed(String student, Promotion next) {
+    Promotion before = promotions.get(student);
+    boolean unaware =
+        before != null
+            && before.getPinned()
+            && !next.getPinned()
+            && next.getCurrent().getPromotedBy().equals(RULE);
+    overrun.put(student, unaware);
+    if (!unaware) {
+      promotions.put(student, next);
+    }
+  }
+
+  /** Where the students stand, by id. */
+  public Map<String, StudentCard> cards() {
+    return new TreeMap<>(cards);
+  }
+
+  /** What is in production, by student id. */
+  public Map<String, Promotion> promotions() {
+    return new TreeMap<>(promotions);
+  }
+
+  /** What is in production of this student; empty before its first promotion. */
+  public Optional<Promotion> promotion(String student) {
+    return Optional.ofNullable(promotions.get(student));
+  }
+
+  @Override
+  public Optional<Promotion> now(String student) {
+    return refresh().promotion(student);
+  }
+
+  /**
+   * Where the model of this student's version in production is, to begin another one with.
+   *
+   * @throws HardgateException if no version of it was promoted
+   */
+  public Path modelDirectory(String student) {
+    return now(student)
+        .map(promotion -> Path.of(promotion.getCurrent().getDirectory()))
+        .orElseThrow(
+            () ->
+                new HardgateException(
+                    "student.start.warmStart is promoted:%s, but no version of it was promoted; there are: %s"
+                        .formatted(student, String.join(", ", promotions.keySet()))));
+  }
+
+  /** When the card of this student was written, in milliseconds since the epoch. */
+  public Optional<Long> cardMs(String student) {
+    return Optional.ofNullable(times.get(student));
+  }
+
+  @Override
+  public boolean overrun(String student) {
+    return overrun.getOrDefault(student, false);
+  }
+
+  /** The record that says this. */
+  public static ProducerRecord<byte[], byte[]> record(Topics topics, Promotion promotion) {
+    byte[] key = (promotion.getStudentId() + PROMOTED).getBytes(StandardCharsets.UTF_8);
+    return new ProducerRecord<>(topics.students(), key, promotion.toByteArray());
+  }
+
+  @Override
+  public void close() {
+    consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    all.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+  }
+}
