@@ -5,13 +5,13 @@ import java.util.Locale;
 
 /**
  * Which versions of a student reach production: a challenger is compared with the champion on the
- * same held-out pairs, and the bounds are those of paired bootstrap intervals.
+ * same held-out pairs, with paired bootstrap intervals.
  *
  * @param mode who decides
  * @param positions labelled held-out positions that a decision needs
  * @param confidence of the intervals
  * @param accuracyMargin the challenger's accuracy may be lower by so much, at this confidence
- * @param eceMargin its expected calibration error may be higher by so much, at this confidence
+ * @param eceMargin its expected calibration error may be higher by so much
  * @param recordMargin its accuracy may be lower by so much than the champion's was when it was
  *     promoted: where the stream itself goes bad, both are
  * @param directory where the model directories of the promoted versions are written

@@ -81,14 +81,7 @@ class StudentTeacherTest {
   @CsvSource({"'[7, 5]', 9", "[], 64", "[128], 1"})
   void answersAsTheStudentDoes(String hidden, int maxWords) throws Exception {
     StudentConfig.Model sizes =
-        ConfigSource.defaults()
-            .set("student.model.buckets=1024")
-            .set("student.model.embedding=16")
-            .set("student.model.maxWords=" + maxWords)
-            .set("student.model.hidden=" + hidden)
-            .build()
-            .student()
-            .model();
+        model("buckets=1024", "embedding=16", "maxWords=" + maxWords, "hidden=" + hidden);
     BagOfWords student = save(sizes);
     List<String> texts = texts();
     // The directory of the checkpoint, and that of the student.
@@ -108,14 +101,13 @@ class StudentTeacherTest {
   }
 
   static Stream<StudentConfig.Model> saved() {
-    String module =
-        "student.model={kind: torchscript, file: ../../student-trainer/src/test/resources/students/";
+    String module = "file=../../student-trainer/src/test/resources/students/";
     return Stream.of(
-        model("student.model={buckets: 1024, embedding: 16, hidden: [7, 5], dropout: 0.5}"),
-        model("student.model={kind: mlp, features: 4, hidden: [7, 5], dropout: 0.5}"),
-        model("student.model={kind: mlp, features: 4, hidden: []}"),
-        model(module + "texts-of-three.pt, buckets: 64, maxWords: 5}"),
-        model(module + "features.pt, features: 4}"));
+        model("buckets=1024", "embedding=16", "hidden=[7, 5]", "dropout=0.5"),
+        model("kind=mlp", "features=4", "hidden=[7, 5]", "dropout=0.5"),
+        model("kind=mlp", "features=4", "hidden=[]"),
+        model("kind=torchscript", module + "texts-of-three.pt", "buckets=64", "maxWords=5"),
+        model("kind=torchscript", module + "features.pt", "features=4"));
   }
 
   @ParameterizedTest
@@ -146,8 +138,12 @@ class StudentTeacherTest {
     }
   }
 
-  private static StudentConfig.Model model(String assignment) {
-    return ConfigSource.defaults().set(assignment).build().student().model();
+  private static StudentConfig.Model model(String... assignments) {
+    ConfigSource source = ConfigSource.defaults();
+    for (String assignment : assignments) {
+      source = source.set("student.model." + assignment);
+    }
+    return source.build().student().model();
   }
 
   private static TeacherInput asTeacherReads(Sample sample) {
@@ -177,7 +173,7 @@ class StudentTeacherTest {
 
   @Test
   void refusesAModelDirectoryThatIsDamaged() throws Exception {
-    StudentConfig.Model model = model("student.model={kind: mlp, features: 4, hidden: []}");
+    StudentConfig.Model model = model("kind=mlp", "features=4", "hidden=[]");
     try (Student student = Students.create(manager, model, LABELS.classes(), new Random(3))) {
       SavedStudent.write(directory, "s", "1", model, LABELS, student);
     }

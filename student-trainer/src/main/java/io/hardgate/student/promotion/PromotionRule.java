@@ -4,14 +4,16 @@ import io.hardgate.config.PromotionConfig;
 import java.util.Locale;
 
 /**
- * Decides whether a challenger becomes the champion. It does, if by the bounds of the paired
- * bootstrap it is
+ * Decides whether a challenger becomes the champion. It does, if it is
  *
  * <ul>
- *   <li>no worse in accuracy than {@code accuracyMargin},
- *   <li>no worse in expected calibration error than {@code eceMargin}, and
- *   <li>better in accuracy, negative log-likelihood or calibration with its whole interval: else
- *       equal versions would take turns, and small losses would add up;
+ *   <li>no worse in accuracy than {@code accuracyMargin}, by the lower bound of the paired
+ *       bootstrap,
+ *   <li>no worse in expected calibration error than {@code eceMargin}; here the difference itself
+ *       counts, since noise adds to an ECE, most to that of the better calibrated of two, and the
+ *       upper bound would hold back those who are better in all, and
+ *   <li>by the bounds, better in accuracy, negative log-likelihood or calibration with its whole
+ *       interval: else equal versions would take turns, and small losses would add up;
  * </ul>
  *
  * and if its accuracy is not below the champion's of the day of its promotion by more than {@code
@@ -53,10 +55,10 @@ public final class PromotionRule {
           config.accuracyMargin(),
           found.accuracy());
     }
-    if (!(found.ece().high() <= config.eceMargin())) {
+    if (!(found.ece().difference() <= config.eceMargin())) {
       return refuse(
           Verdict.ECE,
-          "its ECE may be higher by more than %s (eceMargin): %s",
+          "its ECE is higher by more than %s (eceMargin): %s",
           config.eceMargin(),
           found.ece());
     }

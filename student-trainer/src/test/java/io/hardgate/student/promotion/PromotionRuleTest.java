@@ -56,7 +56,7 @@ class PromotionRuleTest {
     assertThat(verdict(wide, LOWER, LOWER)).isEqualTo(Verdict.ACCURACY);
     assertThat(verdict(HIGHER, LOWER, wide)).isEqualTo(Verdict.ECE);
     assertThat(verdict(SAME, SAME, SAME)).isEqualTo(Verdict.NOT_BETTER);
-    // NLL may be worse where something else is better: the rule does not hold it back.
+    // NLL may be worse where something else is better: nobody asked for that.
     assertThat(verdict(HIGHER, HIGHER, SAME)).isEqualTo(Verdict.BETTER);
     assertThat(rule.decide(comparison(wide, LOWER, LOWER), circumstances()).reason())
         .isEqualTo(
@@ -66,8 +66,9 @@ class PromotionRuleTest {
 
   @Test
   void theMarginsThemselvesAreAllowed() {
-    assertThat(verdict(new Interval(0, -0.01, 0), LOWER, new Interval(0, 0, 0.01)))
+    assertThat(verdict(new Interval(0, -0.01, 0), LOWER, new Interval(0.01, 0, 0.02)))
         .isEqualTo(Verdict.BETTER);
+    assertThat(verdict(HIGHER, LOWER, new Interval(0.0101, -0.02, 0.03))).isEqualTo(Verdict.ECE);
   }
 
   @Test

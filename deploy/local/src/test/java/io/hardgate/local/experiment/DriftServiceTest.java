@@ -133,6 +133,7 @@ class DriftServiceTest {
         .setValue("student.directory", directory.resolve("students").toString())
         .setValue("student.promotion.directory", directory.resolve("models").toString())
         .setValue("student.device", "cpu")
+        .setValue("student.threads", 1) // two that spin are slow where others have work to do
         .build();
   }
 
