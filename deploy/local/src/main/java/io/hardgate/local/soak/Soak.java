@@ -219,6 +219,7 @@ public final class Soak {
       StopSignal stop)
       throws InterruptedException {
     long stopped = System.nanoTime();
+    long before = -1;
     while (true) {
       ResidentMemory memory = ResidentMemory.of(trainer.pid());
       SoakRow row =
@@ -228,10 +229,12 @@ public final class Soak {
               (double) memory.bytes(),
               (double) memory.anonymous());
       long left = pairs.produced() - row.trained() - row.heldOut();
-      if (left < batchSize) {
+      // What is too few for a batch is not accounted for, and pairs between it are held out.
+      if (left < 2L * batchSize && left == before) {
         add(row);
         return;
       }
+      before = left;
       if (since(stopped).compareTo(TO_CATCH_UP) > 0) {
         throw new HardgateException(
             "of %d pairs %d were neither trained nor held out".formatted(pairs.produced(), left));

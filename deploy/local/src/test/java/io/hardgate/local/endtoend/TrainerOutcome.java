@@ -54,6 +54,11 @@ record TrainerOutcome(HardgateConfig config, List<StudentCard> cards) {
     return cards.get(cards.size() - 1);
   }
 
+  /** The oldest checkpoint that the student could still go on from. */
+  SavedCheckpoint oldest() {
+    return last().getSaved(last().getSavedCount() - 1);
+  }
+
   /** All files of the newest checkpoint but the one that is compared as JSON. */
   Map<String, byte[]> files() throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
