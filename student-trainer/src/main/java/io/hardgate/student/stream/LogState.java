@@ -1,7 +1,9 @@
 package io.hardgate.student.stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How far a student has come in the log, for a checkpoint.
@@ -18,8 +20,8 @@ public record LogState(
     @JsonProperty("passes") Passes passes) {
 
   public LogState {
-    nextOffsets = Map.copyOf(nextOffsets);
-    heldOutFrom = Map.copyOf(heldOutFrom);
+    nextOffsets = sorted(nextOffsets);
+    heldOutFrom = sorted(heldOutFrom);
   }
 
   /**
@@ -37,9 +39,14 @@ public record LogState(
       @JsonProperty("rangeEnd") Map<Integer, Long> rangeEnd) {
 
     public Passes {
-      rangeStart = Map.copyOf(rangeStart);
-      rangeEnd = Map.copyOf(rangeEnd);
+      rangeStart = sorted(rangeStart);
+      rangeEnd = sorted(rangeEnd);
     }
+  }
+
+  /** In the order of the partitions, so that equal states are equal bytes in a checkpoint. */
+  private static Map<Integer, Long> sorted(Map<Integer, Long> offsets) {
+    return Collections.unmodifiableMap(new TreeMap<>(offsets));
   }
 
   /** Before the first pair. */
