@@ -56,6 +56,7 @@ class KilledTrainerTest {
 
   private static final int CHECKPOINT_STEPS = 7;
   private static final int TO_START_MILLIS = 6_000;
+  private static final int TO_COMMIT_MILLIS = 300;
   private static final Path MODULE =
       Path.of("../../student-trainer/src/test/resources/students/features.pt").toAbsolutePath();
 
@@ -145,10 +146,10 @@ class KilledTrainerTest {
     TrainingLog log = new TrainingLog(killed, variant.partitions, variant != Variant.TORCHSCRIPT);
     int pairs = STEPS * BATCH / variant.passes;
     if (variant.live) {
-      // All of it takes about as long as two trainers take to start.
+      // All of it takes about as long as all those trainers take to start.
+      Duration pause = Duration.ofMillis((long) KILLS * TO_START_MILLIS * 10 / pairs);
       Worker writing =
-          Worker.start(
-              "pairs", new Health(), stop -> log.write(pairs, Duration.ofMillis(15), stop));
+          Worker.start("pairs", new Health(), stop -> log.write(pairs, pause, stop));
       try (writing) {
         killAgainAndAgain(variant, killed);
         writing.join();
@@ -186,27 +187,35 @@ class KilledTrainerTest {
 
   private void killAgainAndAgain(Variant variant, HardgateConfig config) throws Exception {
     Random random = new Random(SEED);
-    StringBuilder steps = new StringBuilder();
+    List<Long> newest = new ArrayList<>();
     for (int kill = 0; kill < KILLS; kill++) {
       try (HardgateProcess trainer = start(variant, config)) {
         if (kill % 3 == 1) {
           // On the way up, wherever that is.
-          boolean unused =
-              new StopSignal().await(Duration.ofMillis(random.nextInt(TO_START_MILLIS)));
+          pause(random.nextInt(TO_START_MILLIS));
         } else {
           awaitSteps(trainer, 1 + random.nextInt(STEPS / KILLS));
-          boolean unused = new StopSignal().await(Duration.ofNanos(random.nextInt(20_000_000)));
+          // A checkpoint takes a moment to be written, and to be committed.
+          pause(random.nextInt(TO_COMMIT_MILLIS));
         }
         trainer.kill();
       }
-      steps.append(' ').append(TrainerOutcome.of(config).step());
+      newest.add(TrainerOutcome.of(config).step());
     }
     System.out.printf(
-        "%s, seed %d, %d kills; the newest checkpoint after each was of step%s%n",
-        variant, SEED, KILLS, steps);
+        "%s, seed %d, %d kills; the newest checkpoint after each was of step %s%n",
+        variant, SEED, KILLS, newest);
+    // Else it was one run after the other from the beginning, and nothing was resumed.
+    assertThat(newest.stream().filter(step -> step > 0 && step < STEPS).distinct().count())
+        .as("checkpoints that it went on from: %s", newest)
+        .isGreaterThanOrEqualTo(KILLS / 4 + 1);
   }
 
-  /** Until it has made so many since it was started. */
+  private static void pause(int millis) throws InterruptedException {
+    boolean unused = new StopSignal().await(Duration.ofMillis(millis));
+  }
+
+  /** Until it has made so many since it was started, or all. */
   private void awaitSteps(HardgateProcess trainer, int steps) {
     URI metrics = trainer.metrics();
     await()
@@ -215,7 +224,9 @@ class KilledTrainerTest {
         .until(
             () -> {
               assertThat(trainer.running()).as(trainer.output()).isTrue();
-              return Scrape.of(http, metrics).sum("hardgate_student_step_seconds_count") >= steps;
+              Scrape scrape = Scrape.of(http, metrics);
+              return scrape.sum("hardgate_student_step_seconds_count") >= steps
+                  || scrape.sum("hardgate_student_life_positions") >= STEPS * BATCH;
             });
   }
 
@@ -314,9 +325,10 @@ class KilledTrainerTest {
     settings.put("student.model.dropout", "0.2");
     settings.put("student.model.buckets", "2048");
     settings.put("student.model.embedding", "32");
+    settings.put("student.model.hidden", "[1024, 1024]"); // so that a kill hits between two steps
     settings.put("student.batchSize", Integer.toString(BATCH));
     settings.put("student.checkpointSteps", Integer.toString(CHECKPOINT_STEPS));
-    settings.put("student.evaluateSteps", "1"); // which makes the steps slow enough to be hit
+    settings.put("student.evaluateSteps", "1"); // for the same reason
     settings.put(
         "student.heldOutShare", "0"); // so that the steps can be counted; some are held out
     settings.put("student.heldOut", "256");
