@@ -325,7 +325,7 @@ class KilledTrainerTest {
     settings.put("student.model.dropout", "0.2");
     settings.put("student.model.buckets", "2048");
     settings.put("student.model.embedding", "32");
-    settings.put("student.model.hidden", "[1024, 1024]"); // so that a kill hits between two steps
+    settings.put("student.model.hidden", "[512, 512]"); // so that a kill hits between two steps
     settings.put("student.batchSize", Integer.toString(BATCH));
     settings.put("student.checkpointSteps", Integer.toString(CHECKPOINT_STEPS));
     settings.put("student.evaluateSteps", "1"); // for the same reason
