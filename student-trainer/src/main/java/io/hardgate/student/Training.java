@@ -164,9 +164,15 @@ final class Training implements AutoCloseable {
     prequential.step(outcome, unseen);
     meters.step(outcome, unseen, time);
     count(Totals.crowdedOut(filled.batch().crowdedOut()));
-    if (!Double.isFinite(outcome.figures().loss()) && outcome.figures().supervised() > 0) {
-      LOG.warn("batch {} was not learned from: its loss is {}", steps, outcome.figures().loss());
+    if (!outcome.learned() && outcome.figures().supervised() > 0) {
+      LOG.warn("batch {} was not learned from: {}", steps, fault(outcome.figures().loss()));
     }
+  }
+
+  private static String fault(double loss) {
+    return Double.isFinite(loss)
+        ? "its gradient, or its loss in training, is not finite"
+        : "its loss is " + loss;
   }
 
   /** Accounts for what lies in the log up to here. */

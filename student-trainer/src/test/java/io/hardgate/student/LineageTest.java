@@ -123,7 +123,7 @@ class LineageTest {
             .setCurrent(PromotedVersion.newBuilder().setVersion("000000000099-00000000"))
             .addEarlier(PromotedVersion.newBuilder().setVersion(name.substring("step-".length())))
             .build();
-    log.publish("a" + StudentRecords.PROMOTED, promotion.toByteArray());
+    log.publish("a/promoted", promotion.toByteArray());
     Trainer.until(config, 7);
     Trainer.until(config, 12);
     StudentCard last = log.cards().get(log.cards().size() - 1);

@@ -2,16 +2,16 @@ package io.hardgate.student.checkpoint;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.jni.JniUtils;
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.student.model.ParameterFile;
 import io.hardgate.student.model.Student;
+import io.hardgate.student.model.UnfitParametersException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public final class CheckpointArrays implements AutoCloseable {
   private static final String STATE = "student.pt";
 
   private final NDManager host;
-  private final Map<String, NDList> files = new TreeMap<>();
+  private final Map<String, Map<String, NDArray>> files = new TreeMap<>();
   private final Optional<byte[]> state;
 
   private CheckpointArrays(NDManager host, Optional<byte[]> state) {
@@ -54,7 +54,7 @@ public final class CheckpointArrays implements AutoCloseable {
     CheckpointArrays copies = new CheckpointArrays(host, state);
     arrays.forEach(
         (file, byPath) -> {
-          NDList list = new NDList();
+          Map<String, NDArray> own = new LinkedHashMap<>();
           byPath.forEach(
               (path, array) -> {
                 NDArray copy =
@@ -62,10 +62,9 @@ public final class CheckpointArrays implements AutoCloseable {
                         ? array.toDevice(Device.cpu(), true)
                         : array.duplicate();
                 copy.attach(host);
-                copy.setName(path);
-                list.add(copy);
+                own.put(path, copy);
               });
-          copies.files.put(file, list);
+          copies.files.put(file, own);
         });
     return copies;
   }
@@ -80,7 +79,7 @@ public final class CheckpointArrays implements AutoCloseable {
   /** What the values alone come to. */
   long bytes() {
     return files.values().stream()
-        .flatMap(NDList::stream)
+        .flatMap(arrays -> arrays.values().stream())
         .mapToLong(array -> array.getShape().size() * array.getDataType().getNumOfBytes())
         .sum();
   }
@@ -91,14 +90,14 @@ public final class CheckpointArrays implements AutoCloseable {
       return state.orElseThrow();
     }
     String file = name.substring(0, name.length() - ENDING.length());
-    return files.get(file).encode(NDList.Encoding.SAFETENSORS);
+    return ParameterFile.encode(files.get(file));
   }
 
   /**
    * Puts the values of a checkpoint's files into these arrays.
    *
    * @param arrays by file name without ending, then by array path
-   * @throws HardgateException if an array is missing, or has another shape
+   * @throws HardgateException if a file cannot be read, or an array is missing or has another shape
    */
   public static void load(
       Path checkpoint, NDManager manager, Map<String, Map<String, NDArray>> arrays) {
@@ -122,27 +121,11 @@ public final class CheckpointArrays implements AutoCloseable {
 
   private static void load(
       Path checkpoint, String file, NDManager manager, Map<String, NDArray> arrays) {
-    JniUtils.setGradMode(false); // else writing into a trained array is refused
-    try (NDManager scope = manager.newSubManager()) {
+    try {
       byte[] bytes = Files.readAllBytes(checkpoint.resolve(file + ENDING));
-      Map<String, NDArray> found = new TreeMap<>();
-      NDList.decode(scope, bytes).forEach(array -> found.put(array.getName(), array));
-      List<String> unfit = new ArrayList<>();
-      arrays.forEach(
-          (path, array) -> {
-            NDArray saved = found.get(path);
-            if (saved == null || !saved.getShape().equals(array.getShape())) {
-              unfit.add(
-                  "%s is %s, but student.model wants %s"
-                      .formatted(
-                          path, saved == null ? "missing" : saved.getShape(), array.getShape()));
-            }
-          });
-      if (!unfit.isEmpty()) {
-        throw CheckpointReader.foreign(checkpoint, String.join("; ", unfit));
-      }
-      // copyTo makes PyTorch print a warning
-      arrays.forEach((path, array) -> array.set(new NDIndex("..."), found.get(path)));
+      ParameterFile.decode(bytes, manager, arrays);
+    } catch (UnfitParametersException e) {
+      throw CheckpointReader.foreign(checkpoint, e.getMessage());
     } catch (IOException e) {
       throw new HardgateException(
           "the checkpoint %s cannot be read: %s".formatted(checkpoint, e), e);

@@ -1,5 +1,6 @@
 package io.hardgate.student.checkpoint;
 
+import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.PromotedVersion;
 import io.hardgate.messages.Promotion;
 import io.hardgate.messages.SavedCheckpoint;
@@ -7,6 +8,7 @@ import io.hardgate.messages.StudentCard;
 import io.hardgate.student.standing.Commit;
 import io.hardgate.student.standing.Commits;
 import io.hardgate.student.standing.StudentRecords;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -76,7 +78,7 @@ public final class Lineage {
   /**
    * Writes and commits it.
    *
-   * @throws io.hardgate.lifecycle.HardgateException if it cannot be written
+   * @throws HardgateException if it cannot be written
    * @throws io.hardgate.student.standing.LeadershipLostException if another trainer leads
    * @throws io.hardgate.student.standing.NotCommittedException if the broker could not be reached
    *     until the trainer was to stop
@@ -112,7 +114,7 @@ public final class Lineage {
    */
   private CheckpointName name(long step) {
     CheckpointName name = new CheckpointName(step, session);
-    while (java.nio.file.Files.exists(checkpoints.path(name.toString()))) {
+    while (Files.exists(checkpoints.path(name.toString()))) {
       byte[] random = new byte[4];
       new SecureRandom().nextBytes(random);
       name = new CheckpointName(step, HexFormat.of().formatHex(random));
@@ -148,7 +150,7 @@ public final class Lineage {
   private void forget(String name) {
     try {
       checkpoints.remove(name);
-    } catch (io.hardgate.lifecycle.HardgateException e) {
+    } catch (HardgateException e) {
       LOG.warn("{}; it is tried again when the next trainer takes over", e.getMessage());
     }
   }

@@ -6,7 +6,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Arrays by path as the bytes of a safetensors file. */
@@ -28,7 +30,8 @@ public final class ParameterFile {
   /**
    * Puts the values of a file into these arrays. All of them are looked at before one is written.
    *
-   * @throws IOException if the file lacks an array, or has it in another shape
+   * @throws UnfitParametersException if the file lacks arrays, or has them in other shapes
+   * @throws IOException if it is no such file
    */
   public static void decode(byte[] file, NDManager manager, Map<String, NDArray> arrays)
       throws IOException {
@@ -36,16 +39,19 @@ public final class ParameterFile {
     try (NDManager scope = manager.newSubManager()) {
       Map<String, NDArray> found = new HashMap<>();
       NDList.decode(scope, file).forEach(array -> found.put(array.getName(), array));
-      for (Map.Entry<String, NDArray> array : arrays.entrySet()) {
-        NDArray saved = found.get(array.getKey());
-        if (saved == null || !saved.getShape().equals(array.getValue().getShape())) {
-          throw new IOException(
-              "%s is %s, but student.model wants %s"
-                  .formatted(
-                      array.getKey(),
-                      saved == null ? "missing" : saved.getShape(),
-                      array.getValue().getShape()));
-        }
+      List<String> unfit = new ArrayList<>();
+      arrays.forEach(
+          (path, array) -> {
+            NDArray saved = found.get(path);
+            if (saved == null || !saved.getShape().equals(array.getShape())) {
+              unfit.add(
+                  "%s is %s, but student.model wants %s"
+                      .formatted(
+                          path, saved == null ? "missing" : saved.getShape(), array.getShape()));
+            }
+          });
+      if (!unfit.isEmpty()) {
+        throw new UnfitParametersException(String.join("; ", unfit));
       }
       // copyTo makes PyTorch print a warning
       arrays.forEach((path, array) -> array.set(new NDIndex("..."), found.get(path)));

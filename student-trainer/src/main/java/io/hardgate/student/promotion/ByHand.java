@@ -9,6 +9,7 @@ import io.hardgate.messages.PromotedVersion;
 import io.hardgate.messages.Promotion;
 import io.hardgate.messages.SavedCheckpoint;
 import io.hardgate.messages.StudentCard;
+import io.hardgate.student.standing.StudentsReader;
 import io.hardgate.student.training.Compute;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,7 +225,7 @@ public final class ByHand {
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       var unused =
           producer
-              .send(StudentsTopic.record(kafka.topics(), promotion))
+              .send(StudentsReader.record(kafka.topics(), promotion))
               .get(kafka.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new HardgateException(

@@ -5,24 +5,16 @@ import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.Promotion;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.Topics;
-import io.hardgate.student.standing.StudentRecords;
-import java.nio.charset.StandardCharsets;
+import io.hardgate.student.standing.StudentsReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +32,9 @@ public final class StudentsTopic implements Promoted {
   public static final String RULE = "rule";
 
   private static final Logger LOG = LoggerFactory.getLogger(StudentsTopic.class);
-  private static final String PROMOTED = StudentRecords.PROMOTED;
-  private static final Duration POLL = Duration.ofMillis(100);
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final KafkaConsumer<byte[], byte[]> all;
-  private final TopicPartition partition;
+  private final StudentsReader reader;
+  private final String topic;
   private final Duration patience;
   private final Map<String, StudentCard> cards = new TreeMap<>();
   private final Map<String, Promotion> promotions = new TreeMap<>();
@@ -60,21 +49,8 @@ public final class StudentsTopic implements Promoted {
    */
   public StudentsTopic(Map<String, Object> client, Topics topics, Duration patience) {
     this.patience = patience;
-    Map<String, Object> properties = new HashMap<>(client);
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    consumer = consumer(properties, "read_committed");
-    all = consumer(properties, "read_uncommitted");
-    partition = new TopicPartition(topics.students(), 0);
-    consumer.assign(List.of(partition));
-    consumer.seekToBeginning(List.of(partition));
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(
-      Map<String, Object> properties, String isolation) {
-    Map<String, Object> all = new HashMap<>(properties);
-    all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-    return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    topic = topics.students();
+    reader = new StudentsReader(client, topics, patience, new Everybody());
   }
 
   /**
@@ -86,9 +62,8 @@ public final class StudentsTopic implements Promoted {
   public StudentsTopic refresh() {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
-      long end = all.endOffsets(List.of(partition), patience).get(partition);
-      while (consumer.position(partition, patience) < end) {
-        consumer.poll(POLL).forEach(this::read);
+      long end = reader.end();
+      while (!reader.readTowards(end)) {
         if (System.nanoTime() > deadline) {
           throw new TimeoutException("what is written there just now is not committed");
         }
@@ -96,42 +71,7 @@ public final class StudentsTopic implements Promoted {
       return this;
     } catch (KafkaException e) {
       throw new HardgateException(
-          "the topic '%s' cannot be read: %s".formatted(partition.topic(), e.getMessage()), e);
-    }
-  }
-
-  private void read(ConsumerRecord<byte[], byte[]> record) {
-    String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-    boolean promoted = key.endsWith(PROMOTED);
-    String student = promoted ? key.substring(0, key.length() - PROMOTED.length()) : key;
-    try {
-      if (record.value() == null) {
-        (promoted ? promotions : cards).remove(student);
-      } else if (promoted) {
-        succeed(student, Promotion.parseFrom(record.value()));
-      } else {
-        cards.put(student, StudentCard.parseFrom(record.value()));
-        times.put(student, record.timestamp());
-      }
-    } catch (InvalidProtocolBufferException e) {
-      LOG.warn(
-          "passed over the record at offset {} of '{}': {}",
-          record.offset(),
-          record.topic(),
-          e.getMessage());
-    }
-  }
-
-  private void succeed(String student, Promotion next) {
-    Promotion before = promotions.get(student);
-    boolean unaware =
-        before != null
-            && before.getPinned()
-            && !next.getPinned()
-            && next.getCurrent().getPromotedBy().equals(RULE);
-    overrun.put(student, unaware);
-    if (!unaware) {
-      promotions.put(student, next);
+          "the topic '%s' cannot be read: %s".formatted(topic, e.getMessage()), e);
     }
   }
 
@@ -180,15 +120,49 @@ public final class StudentsTopic implements Promoted {
     return overrun.getOrDefault(student, false);
   }
 
-  /** The record that says this. */
-  public static ProducerRecord<byte[], byte[]> record(Topics topics, Promotion promotion) {
-    byte[] key = (promotion.getStudentId() + PROMOTED).getBytes(StandardCharsets.UTF_8);
-    return new ProducerRecord<>(topics.students(), key, promotion.toByteArray());
-  }
-
   @Override
   public void close() {
-    consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
-    all.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    reader.close();
+  }
+
+  private final class Everybody implements StudentsReader.Listener {
+
+    @Override
+    public void card(String student, Optional<StudentCard> card, long timeMs) {
+      card.ifPresentOrElse(
+          found -> {
+            cards.put(student, found);
+            times.put(student, timeMs);
+          },
+          () -> cards.remove(student));
+    }
+
+    @Override
+    public void promotion(String student, Optional<Promotion> promotion) {
+      promotion.ifPresentOrElse(next -> succeed(student, next), () -> promotions.remove(student));
+    }
+
+    private void succeed(String student, Promotion next) {
+      Promotion before = promotions.get(student);
+      boolean unaware =
+          before != null
+              && before.getPinned()
+              && !next.getPinned()
+              && next.getCurrent().getPromotedBy().equals(RULE);
+      overrun.put(student, unaware);
+      if (!unaware) {
+        promotions.put(student, next);
+      }
+    }
+
+    @Override
+    public void unreadable(
+        String student, ConsumerRecord<byte[], byte[]> record, InvalidProtocolBufferException why) {
+      LOG.warn(
+          "passed over the record at offset {} of '{}': {}",
+          record.offset(),
+          record.topic(),
+          why.getMessage());
+    }
   }
 }

@@ -5,7 +5,6 @@ import io.hardgate.messages.Promotion;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
 import io.hardgate.student.stream.Refused;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -66,17 +65,13 @@ final class CommitProducer implements AutoCloseable {
     for (Refused refused : commit.deadLetters()) {
       var unused = producer.send(deadLetter(refused)); // a failure is the commit's
     }
-    byte[] key = student.getBytes(StandardCharsets.UTF_8);
-    var unused =
-        producer.send(new ProducerRecord<>(topics.students(), key, commit.card().toByteArray()));
+    var unused = producer.send(StudentsReader.record(topics, commit.card()));
     commit.promotion().ifPresent(this::send);
     producer.sendOffsetsToTransaction(offsets(commit), member);
   }
 
   private void send(Promotion promotion) {
-    byte[] key = (student + StudentRecords.PROMOTED).getBytes(StandardCharsets.UTF_8);
-    var unused =
-        producer.send(new ProducerRecord<>(topics.students(), key, promotion.toByteArray()));
+    var unused = producer.send(StudentsReader.record(topics, promotion));
   }
 
   private ProducerRecord<byte[], byte[]> deadLetter(Refused refused) {

@@ -8,18 +8,12 @@ import io.hardgate.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,43 +24,25 @@ import org.slf4j.LoggerFactory;
 public final class StudentRecords implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StudentRecords.class);
-  private static final int PATIENCE_MS = 3_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int GLANCES = 4;
-  private static final Duration POLL = Duration.ofMillis(50);
-
-  /** Behind the student's id, in the key of a {@link Promotion}. */
-  public static final String PROMOTED = "/promoted";
 
   private final String student;
-  private final TopicPartition partition;
-  private final Consumer<byte[], byte[]> committed;
-  private final Consumer<byte[], byte[]> all;
+  private final String topic;
+  private final StudentsReader reader;
   private Optional<StudentCard> card = Optional.empty();
   private Optional<Promotion> promotion = Optional.empty();
 
   public StudentRecords(Map<String, Object> client, Topics topics, String student) {
     this.student = student;
-    partition = new TopicPartition(topics.students(), 0);
-    committed = consumer(client, "read_committed");
-    all = consumer(client, "read_uncommitted");
-    committed.assign(List.of(partition));
-    committed.seekToBeginning(List.of(partition));
-  }
-
-  private static Consumer<byte[], byte[]> consumer(Map<String, Object> client, String isolation) {
+    topic = topics.students();
     Map<String, Object> properties = new HashMap<>(client);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
-    properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS);
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    reader = new StudentsReader(properties, topics, PATIENCE, new Own());
   }
 
   /**
-   * Reads on to what is the end of the topic now. The end is that of all records: where another
-   * student's transaction is open, what is committed behind it shows only when that one has ended,
-   * and an older card must not be taken for the newest in the meantime.
+   * Reads on to what is the end of the topic now, and waits for transactions that are open.
    *
    * @param giveUp is asked while it waits
    * @return false if it gave up
@@ -77,14 +53,13 @@ public final class StudentRecords implements AutoCloseable {
     while (!giveUp.getAsBoolean()) {
       try {
         if (end < 0) {
-          end = all.endOffsets(List.of(partition)).get(partition);
+          end = reader.end();
         }
-        if (committed.position(partition) >= end) {
+        if (reader.readTowards(end)) {
           return true;
         }
-        committed.poll(POLL).forEach(this::take);
       } catch (TimeoutException e) {
-        LOG.warn("{} cannot be read just now: {}", partition, e.getMessage());
+        LOG.warn("the topic '{}' cannot be read just now: {}", topic, e.getMessage());
       }
     }
     return false;
@@ -93,32 +68,13 @@ public final class StudentRecords implements AutoCloseable {
   /** Reads on to the end if that takes no time to speak of; else what was read before counts. */
   public void glance() {
     try {
-      long end = all.endOffsets(List.of(partition)).get(partition);
-      for (int i = 0; i < GLANCES && committed.position(partition) < end; i++) {
-        committed.poll(POLL).forEach(this::take);
+      long end = reader.end();
+      boolean there = false;
+      for (int i = 0; i < GLANCES && !there; i++) {
+        there = reader.readTowards(end);
       }
     } catch (TimeoutException e) {
-      LOG.debug("{} cannot be read just now", partition, e);
-    }
-  }
-
-  private void take(ConsumerRecord<byte[], byte[]> record) {
-    String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-    try {
-      if (key.equals(student)) {
-        card =
-            Optional.ofNullable(
-                record.value() == null ? null : StudentCard.parseFrom(record.value()));
-      } else if (key.equals(student + PROMOTED)) {
-        promotion =
-            Optional.ofNullable(
-                record.value() == null ? null : Promotion.parseFrom(record.value()));
-      }
-    } catch (InvalidProtocolBufferException e) {
-      throw new HardgateException(
-          "the record %s@%d (key %s) is not what a trainer writes: %s; write the student's last good card there again, or choose another student.id to start from the beginning"
-              .formatted(partition, record.offset(), key, e.getMessage()),
-          e);
+      LOG.debug("the topic '{}' cannot be read just now", topic, e);
     }
   }
 
@@ -134,7 +90,40 @@ public final class StudentRecords implements AutoCloseable {
 
   @Override
   public void close() {
-    committed.close(CloseOptions.timeout(Duration.ofSeconds(1)));
-    all.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    reader.close();
+  }
+
+  /** Without its own records a student cannot go on; those of others are theirs. */
+  private final class Own implements StudentsReader.Listener {
+
+    @Override
+    public void card(String of, Optional<StudentCard> found, long timeMs) {
+      if (of.equals(student)) {
+        card = found;
+      }
+    }
+
+    @Override
+    public void promotion(String of, Optional<Promotion> found) {
+      if (of.equals(student)) {
+        promotion = found;
+      }
+    }
+
+    @Override
+    public void unreadable(
+        String of, ConsumerRecord<byte[], byte[]> record, InvalidProtocolBufferException why) {
+      if (of.equals(student)) {
+        throw new HardgateException(
+            "the record %s-%d@%d (key %s) is not what a trainer writes: %s; write the student's last good card there again, or choose another student.id to start from the beginning"
+                .formatted(
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    new String(record.key(), StandardCharsets.UTF_8),
+                    why.getMessage()),
+            why);
+      }
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.hardgate.messages.Promotion;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
+import io.hardgate.student.standing.StudentsReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class StudentsTopicTest {
   }
 
   private static void send(KafkaProducer<byte[], byte[]> producer, Promotion promotion) {
-    var unused = producer.send(StudentsTopic.record(TOPICS, promotion));
+    var unused = producer.send(StudentsReader.record(TOPICS, promotion));
     producer.flush();
   }
 
@@ -91,9 +92,9 @@ class StudentsTopicTest {
         send(person, promotion("c", false, "ann"));
         assertThat(students.now("s")).contains(promotion("c", false, "ann"));
 
-        byte[] key = "other".getBytes(StandardCharsets.UTF_8);
         StudentCard card = StudentCard.newBuilder().setStudentId("other").setStep(7).build();
-        var unused = person.send(new ProducerRecord<>("students", key, card.toByteArray()));
+        var unused = person.send(StudentsReader.record(TOPICS, card));
+        byte[] key = "other".getBytes(StandardCharsets.UTF_8);
         unused = person.send(new ProducerRecord<>("students", key, new byte[] {1, 2, 3}));
         person.flush();
         students.refresh();

@@ -132,7 +132,9 @@ final class SavedStudentTest {
     notStarted(
         StudentModels.mlp(0, 6),
         SavedStudents.LABELS,
-        "hidden.0.weight is (4, 5), but student.model wants (4, 6)");
+        "hidden.0.weight is (4, 5), but student.model wants (4, 6); "
+            + "hidden.0.bias is (5), but student.model wants (6); "
+            + "output.weight is (5, 3), but student.model wants (6, 3)");
     notStarted(
         StudentModels.bagOfWords(0, 5),
         SavedStudents.LABELS,

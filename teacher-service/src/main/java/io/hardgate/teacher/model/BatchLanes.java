@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -72,6 +73,24 @@ final class BatchLanes<B> implements AutoCloseable {
               threads));
     }
     join(running, left);
+  }
+
+  /**
+   * Splits rows into batches and runs them all.
+   *
+   * @param job gives as many results as it is given rows, in their order
+   * @return the results of all rows, in their order
+   * @throws PredictionException if a job threw it
+   */
+  <R> float[][] run(List<R> rows, BiFunction<B, List<R>, float[][]> job) {
+    float[][] results = new float[rows.size()][];
+    run(
+        rows.size(),
+        (batch, from, to) -> {
+          float[][] some = job.apply(batch, rows.subList(from, to));
+          System.arraycopy(some, 0, results, from, some.length);
+        });
+    return results;
   }
 
   /** Waits for all, even if one has failed: nothing may be running when the model is closed. */

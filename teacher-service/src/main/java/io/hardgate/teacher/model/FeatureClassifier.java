@@ -29,16 +29,12 @@ final class FeatureClassifier implements TeacherModel {
 
   @Override
   public float[][] predict(List<TeacherInput> inputs) {
-    List<float[]> vectors = TeacherInput.features(inputs);
-    float[][] logits = new float[vectors.size()][];
-    lanes.run(
-        vectors.size(),
-        (batch, from, to) -> {
-          batch.fill(vectors.subList(from, to));
-          float[][] rows = network.run(batch).rows(to - from);
-          System.arraycopy(rows, 0, logits, from, rows.length);
+    return lanes.run(
+        TeacherInput.features(inputs),
+        (batch, some) -> {
+          batch.fill(some);
+          return network.run(batch).rows(some.size());
         });
-    return logits;
   }
 
   @Override

@@ -25,15 +25,12 @@ final class WordClassifier implements TextModel {
   @Override
   public float[][] predict(List<TeacherInput> inputs) {
     List<int[]> texts = TeacherInput.texts(inputs).stream().map(words::hash).toList();
-    float[][] logits = new float[texts.size()][];
-    lanes.run(
-        texts.size(),
-        (batch, from, to) -> {
-          batch.fill(texts.subList(from, to));
-          float[][] rows = network.run(batch).rows(to - from);
-          System.arraycopy(rows, 0, logits, from, rows.length);
+    return lanes.run(
+        texts,
+        (batch, some) -> {
+          batch.fill(some);
+          return network.run(batch).rows(some.size());
         });
-    return logits;
   }
 
   @Override
