@@ -148,8 +148,7 @@ class KilledTrainerTest {
     if (variant.live) {
       // All of it takes about as long as all those trainers take to start.
       Duration pause = Duration.ofMillis((long) KILLS * TO_START_MILLIS * 10 / pairs);
-      Worker writing =
-          Worker.start("pairs", new Health(), stop -> log.write(pairs, pause, stop));
+      Worker writing = Worker.start("pairs", new Health(), stop -> log.write(pairs, pause, stop));
       try (writing) {
         killAgainAndAgain(variant, killed);
         writing.join();
