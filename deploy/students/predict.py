@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Predicts with a model directory that Hardgate wrote, without Hardgate.
 
-    deploy/students/predict.py models/student/3 'my parcel did not come' 'I want my money back'
-    deploy/students/predict.py models/student/3 '[0.5, 1, -2]'      # of a student that reads features
+    deploy/students/predict.py models/student/000000012000-3fa9c1d2 'my parcel did not come' 'I want my money back'
+    deploy/students/predict.py models/student/000000012000-3fa9c1d2 '[0.5, 1, -2]'      # of a student that reads features
 
 Prints a line of JSON for each input: the class, and its probability. PyTorch 1.13 or later.
 """
@@ -89,4 +89,6 @@ def main(directory: str, inputs) -> None:
 if __name__ == "__main__":
     if len(sys.argv) < 3:
         sys.exit(__doc__)
+    if not (Path(sys.argv[1]) / "student.json").is_file():
+        sys.exit(f"{sys.argv[1]} is no model directory: there is no student.json in it")
     main(sys.argv[1], sys.argv[2:])

@@ -11,7 +11,8 @@ import java.util.Locale;
  * @param positions labelled held-out positions that a decision needs
  * @param confidence of the intervals
  * @param accuracyMargin the challenger's accuracy may be lower by so much, at this confidence
- * @param eceMargin its expected calibration error may be higher by so much
+ * @param eceMargin its expected calibration error may be higher by so much, and by what its
+ *     accuracy is surely higher by
  * @param recordMargin its accuracy may be lower by so much than the champion's was when it was
  *     promoted: where the stream itself goes bad, both are
  * @param directory where the model directories of the promoted versions are written

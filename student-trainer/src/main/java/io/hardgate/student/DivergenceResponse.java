@@ -98,10 +98,13 @@ final class DivergenceResponse {
   void standStill(Health health, String component, StopSignal stop, Runnable check)
       throws InterruptedException {
     String why = watch.orElseThrow().why();
-    health.set(component, new Health.State.Waiting("diverged: " + why));
-    while (!stop.await(LOOK)) {
+    Health.State diverged = new Health.State.Waiting("diverged: " + why);
+    do {
+      // Again and again: a checkpoint from before, whose commit was in trouble, may end it just
+      // now.
+      health.set(component, diverged);
       check.run();
-    }
+    } while (!stop.await(LOOK));
     throw new HardgateException("student %s has diverged: %s".formatted(student, why));
   }
 }

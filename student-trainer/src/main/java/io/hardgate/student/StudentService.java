@@ -88,6 +88,7 @@ public final class StudentService {
             "the topic %s has %d partitions, expected 1".formatted(topics.students(), cards));
       }
     }
+    LOG.info("joins the trainers of student {}: stands by while another one leads", config.id());
     Optional<StudentResult> result = Optional.empty();
     try (Leadership leadership =
         new Leadership(client, topics, config.id(), config.session(), beforePoll)) {

@@ -64,6 +64,7 @@ final class Training implements AutoCloseable {
   private final Evaluation evaluation;
   private final Prequential prequential;
   private final StudentConfig config;
+  private final CheckpointArrays copies = new CheckpointArrays();
   private LogState log = LogState.NOWHERE;
   private long steps;
   private LogState saved = LogState.NOWHERE;
@@ -240,7 +241,7 @@ final class Training implements AutoCloseable {
     saved = place();
     return new Snapshot(
         checkpoint,
-        CheckpointArrays.copy(arrays(), student.state()),
+        copies.take(arrays(), student.state()),
         metrics(heldOut),
         deadLetters,
         promotion);
@@ -311,6 +312,7 @@ final class Training implements AutoCloseable {
 
   @Override
   public void close() {
+    copies.close();
     adam.close();
     student.close();
   }

@@ -89,7 +89,25 @@ final class TrainingLoop {
     queue.exhausted().ifPresent(training::finished);
     Scores scores = training.evaluate(heldOut.examples());
     finish(scores);
+    queue.exhausted().ifPresent(end -> tellTheEnd(scores));
     return training.result(scores);
+  }
+
+  /** Of passes. */
+  private void tellTheEnd(Scores scores) {
+    if (training.steps() == 0) {
+      LOG.warn(
+          "there was no pair to learn from in the range of the log that student.start names (from {}, until {})",
+          config.start().from(),
+          config.start().until().map(Object::toString).orElse("now"));
+      return;
+    }
+    LOG.info(
+        "the passes are over after {} steps; held out: accuracy {}, NLL {}, ECE {}",
+        training.steps(),
+        scores.student().accuracy(),
+        scores.student().nll(),
+        scores.student().ece());
   }
 
   /** Whether this trainer still leads, and what it handed over is being written. */

@@ -67,7 +67,18 @@ final class StudentsCommand implements Callable<Integer> {
       } else if (ids.isEmpty()) {
         out.printf("There are no students on the topic '%s' yet.%n", kafka.topics().students());
       } else {
-        row(out, "student", "step", "age", "accuracy", "NLL", "ECE", "in production", "");
+        row(
+            out,
+            "student",
+            "step",
+            "age",
+            "accuracy",
+            "NLL",
+            "ECE",
+            "in production",
+            "accuracy",
+            "ECE",
+            "");
         ids.forEach(id -> row(out, students, id));
       }
     }
@@ -76,7 +87,7 @@ final class StudentsCommand implements Callable<Integer> {
   }
 
   private static void row(PrintWriter out, Object... cells) {
-    String row = String.format(Locale.ROOT, "%-20s %12s %8s %9s %7s %7s  %-22s %s", cells);
+    String row = String.format(Locale.ROOT, "%-20s %12s %8s %9s %7s %7s  %-22s %8s %7s  %s", cells);
     out.println(row.stripTrailing());
   }
 
@@ -92,6 +103,8 @@ final class StudentsCommand implements Callable<Integer> {
         figure(card, "nll"),
         figure(card, "ece"),
         promotion == null ? "none" : promotion.getCurrent().getVersion(),
+        promotion == null ? "" : figure(promotion, "accuracy"),
+        promotion == null ? "" : figure(promotion, "ece"),
         promotion != null && promotion.getPinned() ? "pinned" : "");
   }
 
@@ -110,6 +123,11 @@ final class StudentsCommand implements Callable<Integer> {
         : "";
   }
 
+  private static String figure(Promotion promotion, String name) {
+    Map<String, Double> metrics = promotion.getCurrent().getMetricsMap();
+    return metrics.containsKey(name) ? String.format(Locale.ROOT, "%.3f", metrics.get(name)) : "";
+  }
+
   private static Map<String, Object> describe(StudentsTopic students, String id) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("id", id);
@@ -124,6 +142,7 @@ final class StudentsCommand implements Callable<Integer> {
     }
     Promotion promotion = students.promotions().get(id);
     if (promotion != null) {
+      all.put("current", promotion.getCurrent().getVersion());
       all.put("pinned", promotion.getPinned());
       all.put(
           "versions", Succession.all(promotion).stream().map(StudentsCommand::version).toList());

@@ -3,6 +3,7 @@ package io.hardgate.student.checkpoint;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.jni.JniUtils;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.student.model.ParameterFile;
@@ -20,53 +21,56 @@ import java.util.stream.Stream;
 
 /**
  * Copies of a student's arrays in the host's memory, as they were at one step, and its {@link
- * Student#state()}. Made by the training thread, encoded and closed by the one that writes.
+ * Student#state()}. Taken by the training thread, encoded by the one that writes; one of the two
+ * has them at a time.
+ *
+ * <p>The memory is the same for all checkpoints: what is allocated in the middle of a step, and
+ * freed in the middle of another, leaves holes in a native heap that is to live for months.
  */
 public final class CheckpointArrays implements AutoCloseable {
 
   private static final String ENDING = ".safetensors";
   private static final String STATE = "student.pt";
 
-  private final NDManager host;
+  private final NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch");
   private final Map<String, Map<String, NDArray>> files = new TreeMap<>();
-  private final Optional<byte[]> state;
+  private Optional<byte[]> state = Optional.empty();
 
-  private CheckpointArrays(NDManager host, Optional<byte[]> state) {
-    this.host = host;
-    this.state = state;
-  }
-
-  /** The same of a student that has no state but its arrays. */
+  /** The copies of a student that has no state but its arrays. */
   public static CheckpointArrays copy(Map<String, Map<String, NDArray>> arrays) {
-    return copy(arrays, Optional.empty());
+    return new CheckpointArrays().take(arrays, Optional.empty());
   }
 
   /**
-   * Copies these arrays.
+   * Copies these arrays. They are the same ones each time, with other values.
    *
    * @param arrays by file name without ending, then by array path
-   * @param state of the student, if it has one
+   * @param of the student's state, if it has one
    */
-  public static CheckpointArrays copy(
-      Map<String, Map<String, NDArray>> arrays, Optional<byte[]> state) {
+  public CheckpointArrays take(Map<String, Map<String, NDArray>> arrays, Optional<byte[]> of) {
     JniUtils.setGradMode(false); // else the copies would belong to the graph
-    NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-    CheckpointArrays copies = new CheckpointArrays(host, state);
     arrays.forEach(
         (file, byPath) -> {
-          Map<String, NDArray> own = new LinkedHashMap<>();
-          byPath.forEach(
-              (path, array) -> {
-                NDArray copy =
-                    array.getDevice().isGpu()
-                        ? array.toDevice(Device.cpu(), true)
-                        : array.duplicate();
-                copy.attach(host);
-                own.put(path, copy);
-              });
-          copies.files.put(file, own);
+          Map<String, NDArray> own = files.computeIfAbsent(file, name -> new LinkedHashMap<>());
+          byPath.forEach((path, array) -> take(own, path, array));
         });
-    return copies;
+    state = of;
+    return this;
+  }
+
+  private void take(Map<String, NDArray> own, String path, NDArray array) {
+    NDArray copy = own.get(path);
+    if (copy == null) {
+      copy = host.zeros(array.getShape(), array.getDataType());
+      own.put(path, copy);
+    }
+    if (array.getDevice().isGpu()) {
+      try (NDArray fetched = array.toDevice(Device.cpu(), true)) {
+        copy.set(new NDIndex("..."), fetched);
+      }
+    } else {
+      copy.set(new NDIndex("..."), array);
+    }
   }
 
   /** The names of the files. */

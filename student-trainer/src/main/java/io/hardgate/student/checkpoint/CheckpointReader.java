@@ -74,7 +74,7 @@ public record CheckpointReader(String labelSpace, String single) {
   /** The failure of a checkpoint that is whole, but not what this student goes on from. */
   public static HardgateException foreign(Path checkpoint, String why) {
     return new HardgateException(
-        "the checkpoint %s is of another student: %s; choose another student.id or student.directory"
+        "the checkpoint %s is of another student: %s; choose another student.id"
             .formatted(checkpoint, why));
   }
 }

@@ -48,18 +48,12 @@ public final class CheckpointWriter implements AutoCloseable {
     return true;
   }
 
-  /** Hands a snapshot over, which is closed when it is written. The writer must be free. */
+  /** Hands a snapshot over, which is the writer's until it is free. It must be free. */
   public void write(Snapshot snapshot) {
     if (current != null) {
       throw new IllegalStateException("a snapshot is being written");
     }
-    current =
-        thread.submit(
-            () -> {
-              try (snapshot) {
-                job.accept(snapshot);
-              }
-            });
+    current = thread.submit(() -> job.accept(snapshot));
   }
 
   /**

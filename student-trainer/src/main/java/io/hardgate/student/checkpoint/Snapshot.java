@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * A student as it was after one step, to be written while it learns on.
  *
+ * @param arrays whose memory is that of the next snapshot, too
  * @param metrics for the student's card
  * @param deadLetters the records that were refused since the snapshot before
  * @param promotion which version is in production once it is committed; empty: the same as before
@@ -18,11 +19,4 @@ public record Snapshot(
     CheckpointArrays arrays,
     Map<String, Double> metrics,
     List<Refused> deadLetters,
-    Optional<Promotion> promotion)
-    implements AutoCloseable {
-
-  @Override
-  public void close() {
-    arrays.close();
-  }
-}
+    Optional<Promotion> promotion) {}

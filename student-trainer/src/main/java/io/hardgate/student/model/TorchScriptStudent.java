@@ -71,7 +71,7 @@ public final class TorchScriptStudent implements Student {
     } catch (IOException e) {
       throw unusable("%s cannot be read: %s".formatted(file, e), e);
     } catch (EngineException e) {
-      throw unusable("%s is not a TorchScript module: %s".formatted(file, firstLine(e)), e);
+      throw unusable("%s is not a TorchScript module: %s".formatted(file, reason(e)), e);
     }
   }
 
@@ -132,7 +132,7 @@ public final class TorchScriptStudent implements Student {
       JniUtils.backward((PtNDArray) logits, (PtNDArray) logits.onesLike(), false, false);
     } catch (EngineException e) {
       throw unusable(
-          "%s gives logits that no parameter can learn from: %s".formatted(file, firstLine(e)), e);
+          "%s gives logits that no parameter can learn from: %s".formatted(file, reason(e)), e);
     }
   }
 
@@ -141,8 +141,7 @@ public final class TorchScriptStudent implements Student {
       return training ? trainingLogits(inputs, 0) : logits(inputs);
     } catch (EngineException e) {
       throw unusable(
-          "%s fails on %s%s: %s"
-              .formatted(file, given, training ? " in training" : "", firstLine(e)),
+          "%s fails on %s%s: %s".formatted(file, given, training ? " in training" : "", reason(e)),
           e);
     }
   }
@@ -207,7 +206,7 @@ public final class TorchScriptStudent implements Student {
       use(restored);
       old.close();
     } catch (IOException | EngineException e) {
-      throw new HardgateException("it is not a TorchScript module: " + firstLine(e), e);
+      throw new HardgateException("it is not a TorchScript module: " + reason(e), e);
     }
   }
 
@@ -224,8 +223,13 @@ public final class TorchScriptStudent implements Student {
   }
 
   /** The lines behind it are the engine's stack. */
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  /** The engine's message ends with the reason; before it stands where in the module it failed. */
+  private static String reason(Exception e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .filter(line -> !line.isBlank())
+        .reduce((before, last) -> last)
+        .orElse("");
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.hardgate.student.model.Students;
 import io.hardgate.student.saved.SavedStudent;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -63,6 +64,12 @@ record CommittedCheckpoint(Path directory, StudentConfig.Model model, StudentCon
           directory,
           model.isObject() ? JSON.treeToValue(model, StudentConfig.Model.class) : otherwise.model(),
           RecordedConfig.of(tree.path("config"), otherwise));
+    } catch (NoSuchFileException e) {
+      throw unusable(
+          directory,
+          "there is no %s; run this where the trainer runs, or with its student.directory"
+              .formatted(Path.of(e.getFile()).toAbsolutePath()),
+          e);
     } catch (IOException e) {
       throw unusable(directory, e.toString(), e);
     }

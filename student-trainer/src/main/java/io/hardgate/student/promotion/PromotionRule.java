@@ -9,9 +9,11 @@ import java.util.Locale;
  * <ul>
  *   <li>no worse in accuracy than {@code accuracyMargin}, by the lower bound of the paired
  *       bootstrap,
- *   <li>no worse in expected calibration error than {@code eceMargin}; here the difference itself
- *       counts, since noise adds to an ECE, most to that of the better calibrated of two, and the
- *       upper bound would hold back those who are better in all, and
+ *   <li>no worse in expected calibration error than {@code eceMargin} and what its accuracy is
+ *       surely better by: a student that has learned next to nothing is well calibrated, and those
+ *       that know more could never follow it. Here the difference itself counts, since noise adds
+ *       to an ECE, most to that of the better calibrated of two, and the upper bound would hold
+ *       back those who are better in all, and
  *   <li>by the bounds, better in accuracy, negative log-likelihood or calibration with its whole
  *       interval: else equal versions would take turns, and small losses would add up;
  * </ul>
@@ -55,12 +57,15 @@ public final class PromotionRule {
           config.accuracyMargin(),
           found.accuracy());
     }
-    if (!(found.ece().difference() <= config.eceMargin())) {
+    double paidFor = Math.max(0, found.accuracy().low());
+    if (!(found.ece().difference() <= config.eceMargin() + paidFor)) {
       return refuse(
           Verdict.ECE,
-          "its ECE is higher by more than %s (eceMargin): %s",
+          "its ECE is higher by more than %s (eceMargin), and its accuracy does not make up for it:"
+              + " ECE %s, accuracy %s",
           config.eceMargin(),
-          found.ece());
+          found.ece(),
+          found.accuracy());
     }
     String better = better(found);
     if (better.isEmpty()) {

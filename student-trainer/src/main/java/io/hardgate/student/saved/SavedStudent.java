@@ -149,7 +149,7 @@ public record SavedStudent(
       byte[] parameters = Files.readAllBytes(directory.resolve(Description.PARAMETERS));
       ParameterFile.decode(parameters, manager, student.parameters());
       saved.student.state().ifPresent(student::restore);
-    } catch (IOException e) {
+    } catch (IOException | HardgateException e) {
       throw new HardgateException(
           "student.start.warmStart: %s cannot be started from: %s"
               .formatted(directory, e.getMessage()),

@@ -49,6 +49,7 @@ public final class Commits implements AutoCloseable {
   private CommitProducer producer;
   private Optional<StudentCard> known = Optional.empty();
   private int triesAfterStop;
+  private boolean troubled;
 
   /**
    * For one term; {@link #open} comes first.
@@ -123,7 +124,10 @@ public final class Commits implements AutoCloseable {
       committed = attempt(commit) || (producer == null && renewed(commit));
     }
     known = Optional.of(commit.card());
-    tell.accept(new Health.State.Ready());
+    if (troubled) {
+      troubled = false;
+      tell.accept(new Health.State.Ready());
+    }
   }
 
   /** False if it has to be made again; without a producer if nothing is sure. */
@@ -205,6 +209,7 @@ public final class Commits implements AutoCloseable {
     }
     term.throwIfLost();
     LOG.warn("{}: {}; trying again", what, cause.getMessage());
+    troubled = true;
     tell.accept(new Health.State.Waiting(what + ": " + cause.getMessage()));
     try {
       var unused = never.await(BETWEEN_TRIES);

@@ -25,6 +25,7 @@ public final class StudentRecords implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StudentRecords.class);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration GLANCE = Duration.ofMillis(500);
   private static final int GLANCES = 4;
 
   private final String student;
@@ -68,7 +69,7 @@ public final class StudentRecords implements AutoCloseable {
   /** Reads on to the end if that takes no time to speak of; else what was read before counts. */
   public void glance() {
     try {
-      long end = reader.end();
+      long end = reader.end(GLANCE);
       boolean there = false;
       for (int i = 0; i < GLANCES && !there; i++) {
         there = reader.readTowards(end);

@@ -110,6 +110,15 @@ public final class StudentsReader implements AutoCloseable {
   }
 
   /**
+   * The same, if it is to be had within this time.
+   *
+   * @throws org.apache.kafka.common.errors.TimeoutException if the broker does not answer
+   */
+  public long end(Duration patience) {
+    return all.endOffsets(List.of(partition), patience).get(partition);
+  }
+
+  /**
    * Reads on for a moment at the most.
    *
    * @return whether all before this offset was read
@@ -144,7 +153,8 @@ public final class StudentsReader implements AutoCloseable {
 
   @Override
   public void close() {
-    committed.close(CloseOptions.timeout(Duration.ofSeconds(1)));
-    all.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    // Neither is a member of a group that would have to be left.
+    committed.close(CloseOptions.timeout(Duration.ZERO));
+    all.close(CloseOptions.timeout(Duration.ZERO));
   }
 }

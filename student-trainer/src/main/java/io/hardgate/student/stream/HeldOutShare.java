@@ -7,8 +7,9 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * Which samples are held out beside those that their producers hold out: those whose id has a
- * SHA-256 that, read as a number in [0, 1), is below the share. So it is the same in every run, for
- * every student, and has nothing to do with the partition.
+ * SHA-256, with a salt before it, that, read as a number in [0, 1), is below the share. So it is
+ * the same in every run, for every student, and has nothing to do with the partition; nor, because
+ * of the salt, with a split that the producers have made by a hash of the id.
  *
  * @param share in [0, 1)
  */
@@ -17,16 +18,18 @@ public record HeldOutShare(double share) {
   /** Bits of a double's significand. */
   private static final int BITS = 53;
 
+  private static final String SALT = "hardgate held out:";
+
   /** Whether the sample with this id is never learned from. */
   public boolean holdsOut(String sampleId) {
     return share > 0 && position(sampleId) < share;
   }
 
-  /** Where an id lies in [0, 1): the first 53 bits of its SHA-256. */
+  /** Where an id lies in [0, 1): the first 53 bits of the SHA-256 of salt and id. */
   static double position(String sampleId) {
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(sampleId.getBytes(StandardCharsets.UTF_8));
+      byte[] salted = (SALT + sampleId).getBytes(StandardCharsets.UTF_8);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(salted);
       return (ByteBuffer.wrap(hash).getLong() >>> (Long.SIZE - BITS)) * 0x1p-53;
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);

@@ -177,6 +177,6 @@ public final class PairLog implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    consumer.close(CloseOptions.timeout(Duration.ZERO)); // it is in no group that it had to leave
   }
 }

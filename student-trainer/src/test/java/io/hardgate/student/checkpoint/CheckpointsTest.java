@@ -228,6 +228,6 @@ class CheckpointsTest {
                     .read(checkpoints.path(saved.getName()), saved))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("is of another student: its label space (labels.names) is 'space'")
-        .hasMessageEndingWith("choose another student.id or student.directory");
+        .hasMessageEndingWith("choose another student.id");
   }
 }

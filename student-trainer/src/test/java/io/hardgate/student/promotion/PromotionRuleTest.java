@@ -54,7 +54,7 @@ class PromotionRuleTest {
   void refusesWhatMayBeWorse() {
     Interval wide = new Interval(0.02, -0.011, 0.05);
     assertThat(verdict(wide, LOWER, LOWER)).isEqualTo(Verdict.ACCURACY);
-    assertThat(verdict(HIGHER, LOWER, wide)).isEqualTo(Verdict.ECE);
+    assertThat(verdict(SAME, LOWER, wide)).isEqualTo(Verdict.ECE);
     assertThat(verdict(SAME, SAME, SAME)).isEqualTo(Verdict.NOT_BETTER);
     // NLL may be worse where something else is better: nobody asked for that.
     assertThat(verdict(HIGHER, HIGHER, SAME)).isEqualTo(Verdict.BETTER);
@@ -68,7 +68,16 @@ class PromotionRuleTest {
   void theMarginsThemselvesAreAllowed() {
     assertThat(verdict(new Interval(0, -0.01, 0), LOWER, new Interval(0.01, 0, 0.02)))
         .isEqualTo(Verdict.BETTER);
-    assertThat(verdict(HIGHER, LOWER, new Interval(0.0101, -0.02, 0.03))).isEqualTo(Verdict.ECE);
+    assertThat(verdict(SAME, LOWER, new Interval(0.0101, -0.02, 0.03))).isEqualTo(Verdict.ECE);
+  }
+
+  @Test
+  void whatIsSurelyMoreAccurateMayBeWorseCalibratedByAsMuch() {
+    // One that has learned next to nothing is calibrated: accuracy 0.176, ECE 0.039.
+    Interval much = new Interval(0.18, 0.16, 0.2);
+    assertThat(verdict(much, LOWER, new Interval(0.03, 0.02, 0.04))).isEqualTo(Verdict.BETTER);
+    // One that is overfitted is a little more accurate, and far too sure.
+    assertThat(verdict(HIGHER, LOWER, new Interval(0.15, 0.14, 0.16))).isEqualTo(Verdict.ECE);
   }
 
   @Test

@@ -8,13 +8,16 @@ import org.junit.jupiter.api.Test;
 
 class HeldOutShareTest {
 
-  /** Python: {@code (int.from_bytes(sha256(id).digest()[:8], 'big') >> 11) / 2**53}. */
+  /**
+   * Python: {@code (int.from_bytes(sha256(b'hardgate held out:' + id).digest()[:8], 'big') >> 11) /
+   * 2**53}.
+   */
   @Test
   void anIdHasTheSamePlaceForEver() {
-    assertThat(HeldOutShare.position("s1")).isEqualTo(0.9091199777348566);
-    assertThat(HeldOutShare.position("sample-42")).isEqualTo(0.46287593911507086);
-    assertThat(new HeldOutShare(0.4628).holdsOut("sample-42")).isFalse();
-    assertThat(new HeldOutShare(0.4629).holdsOut("sample-42")).isTrue();
+    assertThat(HeldOutShare.position("s1")).isEqualTo(0.6551378457735441);
+    assertThat(HeldOutShare.position("sample-42")).isEqualTo(0.2844037357238528);
+    assertThat(new HeldOutShare(0.2844).holdsOut("sample-42")).isFalse();
+    assertThat(new HeldOutShare(0.2845).holdsOut("sample-42")).isTrue();
   }
 
   @Test

@@ -182,6 +182,7 @@ class BadTeacherTest {
             .setValue("student.evaluateSteps", 1_000_000)
             .setValue("student.checkpointSteps", 1_000_000)
             .setValue("student.device", "cpu")
+            .setValue("student.threads", 1) // two would spin against all else on the machine
             .setValue(
                 "student.directory",
                 directory.resolve("students-%s-%s".formatted(policy, run.name())).toString())
