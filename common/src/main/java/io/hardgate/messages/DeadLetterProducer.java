@@ -10,7 +10,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,20 +47,10 @@ public final class DeadLetterProducer implements AutoCloseable {
   /** Sends the record as it came, with the reason; does not wait for the broker. */
   public void send(ConsumerRecord<byte[], byte[]> record, BadRecordException fault) {
     count(meters, service, fault.reason());
-    ProducerRecord<byte[], byte[]> letter =
-        new ProducerRecord<>(
-            topic,
-            null,
-            record.key(),
-            record.value(),
-            DeadLetters.headers(
-                record.headers(),
-                fault,
-                service,
-                record.topic(),
-                record.partition(),
-                record.offset()));
-    var unused = producer.send(letter, (sent, failure) -> tell(record, fault, failure));
+    var unused =
+        producer.send(
+            DeadLetters.letter(topic, record, fault, service),
+            (sent, failure) -> tell(record, fault, failure));
   }
 
   private void tell(

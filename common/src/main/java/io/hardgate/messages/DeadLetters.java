@@ -1,6 +1,8 @@
 package io.hardgate.messages;
 
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -42,6 +44,25 @@ public final class DeadLetters {
     put(headers, SERVICE, service);
     put(headers, ORIGIN, topic + "-" + partition + "@" + offset);
     return headers;
+  }
+
+  /**
+   * The dead letter of a record that was consumed.
+   *
+   * @param topic that dead letters go to
+   */
+  public static ProducerRecord<byte[], byte[]> letter(
+      String topic,
+      ConsumerRecord<byte[], byte[]> record,
+      BadRecordException fault,
+      String service) {
+    return new ProducerRecord<>(
+        topic,
+        null,
+        record.key(),
+        record.value(),
+        headers(
+            record.headers(), fault, service, record.topic(), record.partition(), record.offset()));
   }
 
   /** A header's text, or an empty string where there is none. */

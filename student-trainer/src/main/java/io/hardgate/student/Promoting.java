@@ -11,8 +11,6 @@ import java.util.Optional;
 /** Puts each checkpoint before the rule of promotion, once a step. Owned by the training thread. */
 final class Promoting implements AutoCloseable {
 
-  private static final String PREFIX = "step-";
-
   private final Training training;
   private final Optional<PromotionStep> rule;
   private final String session;
@@ -48,7 +46,7 @@ final class Promoting implements AutoCloseable {
             training.challenger(),
             heldOut,
             step,
-            new CheckpointName(step, session).toString().substring(PREFIX.length()),
+            new CheckpointName(step, session).version(),
             watch.isPresent() && (watch.get().rising() || watch.get().diverged()));
   }
 

@@ -40,6 +40,9 @@ final class TrainingLoop {
   private boolean evaluated;
   private boolean due;
 
+  /** Of the student as it stands, on what is held out now; empty until somebody asks. */
+  private Optional<Scores> scores = Optional.empty();
+
   TrainingLoop(
       Training training,
       BatchQueue queue,
@@ -87,10 +90,10 @@ final class TrainingLoop {
       checkpointIfDue();
     }
     queue.exhausted().ifPresent(training::finished);
-    Scores scores = training.evaluate(heldOut.examples());
-    finish(scores);
-    queue.exhausted().ifPresent(end -> tellTheEnd(scores));
-    return training.result(scores);
+    Scores last = scores();
+    finish(last);
+    queue.exhausted().ifPresent(end -> tellTheEnd(last));
+    return training.result(last);
   }
 
   /** Of passes. */
@@ -116,7 +119,15 @@ final class TrainingLoop {
     var unused = writer.free();
   }
 
+  private Scores scores() {
+    if (scores.isEmpty()) {
+      scores = Optional.of(training.evaluate(heldOut.examples()));
+    }
+    return scores.get();
+  }
+
   private void take(BatchQueue.Filled filled) {
+    scores = Optional.empty();
     training.account(filled);
     filled.heldOut().forEach(heldOut::add);
     if (!filled.isEmpty()) {
@@ -133,7 +144,7 @@ final class TrainingLoop {
     boolean neverEvaluated = !evaluated && !heldOut.isEmpty();
     if (neverEvaluated || steps % config.evaluateSteps() == 0) {
       evaluated = evaluated || !heldOut.isEmpty();
-      training.evaluate(heldOut.examples());
+      var unused = scores(); // the meters are told
     }
   }
 
@@ -145,7 +156,7 @@ final class TrainingLoop {
     // Asked for even if nothing is due: it tells of a failure.
     boolean putOff = divergence.putsOffCheckpoints() && !unsaved.full();
     if (writer.free() && due && reached() && !putOff) {
-      checkpoint(training.evaluate(heldOut.examples()));
+      checkpoint(scores());
     }
   }
 

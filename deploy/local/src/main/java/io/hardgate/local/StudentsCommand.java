@@ -93,19 +93,21 @@ final class StudentsCommand implements Callable<Integer> {
 
   private void row(PrintWriter out, StudentsTopic students, String id) {
     StudentCard card = students.cards().getOrDefault(id, StudentCard.getDefaultInstance());
-    Promotion promotion = students.promotions().get(id);
+    Promotion promotion = students.promotions().getOrDefault(id, Promotion.getDefaultInstance());
+    Map<String, Double> today = card.getMetricsMap();
+    Map<String, Double> promoted = promotion.getCurrent().getMetricsMap();
     row(
         out,
         id,
         String.format(Locale.ROOT, "%,d", card.getStep()),
         students.cardMs(id).map(this::age).orElse(""),
-        figure(card, "accuracy"),
-        figure(card, "nll"),
-        figure(card, "ece"),
-        promotion == null ? "none" : promotion.getCurrent().getVersion(),
-        promotion == null ? "" : figure(promotion, "accuracy"),
-        promotion == null ? "" : figure(promotion, "ece"),
-        promotion != null && promotion.getPinned() ? "pinned" : "");
+        figure(today, "accuracy"),
+        figure(today, "nll"),
+        figure(today, "ece"),
+        promotion.hasCurrent() ? promotion.getCurrent().getVersion() : "none",
+        figure(promoted, "accuracy"),
+        figure(promoted, "ece"),
+        promotion.getPinned() ? "pinned" : "");
   }
 
   private String age(long millis) {
@@ -117,14 +119,7 @@ final class StudentsCommand implements Callable<Integer> {
             : age.toSeconds() >= 120 ? age.toMinutes() + " min" : age.toSeconds() + " s";
   }
 
-  private static String figure(StudentCard card, String name) {
-    return card.containsMetrics(name)
-        ? String.format(Locale.ROOT, "%.3f", card.getMetricsOrThrow(name))
-        : "";
-  }
-
-  private static String figure(Promotion promotion, String name) {
-    Map<String, Double> metrics = promotion.getCurrent().getMetricsMap();
+  private static String figure(Map<String, Double> metrics, String name) {
     return metrics.containsKey(name) ? String.format(Locale.ROOT, "%.3f", metrics.get(name)) : "";
   }
 

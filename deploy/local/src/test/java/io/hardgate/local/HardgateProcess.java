@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public final class HardgateProcess implements AutoCloseable {
 
   private static final Duration TO_GET_THERE = Duration.ofMinutes(1);
+  private static final int KILLED = 128 + 9;
   private static final long TO_END_SECONDS = 10; // what every command promises
 
   private static final Pattern METRICS = Pattern.compile("http://\\S+/metrics");
@@ -81,6 +82,12 @@ public final class HardgateProcess implements AutoCloseable {
     assertThat(process.destroyForcibly().waitFor(TO_END_SECONDS, TimeUnit.SECONDS)).isTrue();
   }
 
+  /** Ends it as nothing can be caught, if it has not come to a good end by itself. */
+  public void killUnlessDone() throws InterruptedException {
+    assertThat(process.destroyForcibly().waitFor(TO_END_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(output()).isIn(0, KILLED);
+  }
+
   /** Whether it has not ended. */
   public boolean running() {
     return process.isAlive();
@@ -88,8 +95,9 @@ public final class HardgateProcess implements AutoCloseable {
 
   /** Where its metrics are, once it is so far. */
   public URI metrics() {
-    Matcher found = METRICS.matcher(until("/metrics").output());
-    assertThat(found.find()).isTrue();
+    await().atMost(TO_GET_THERE).until(() -> METRICS.matcher(output()).find() || !running());
+    Matcher found = METRICS.matcher(output());
+    assertThat(found.find()).as(output()).isTrue();
     return URI.create(found.group());
   }
 

@@ -53,7 +53,7 @@ public final class CheckpointJson {
   static Checkpoint read(byte[] bytes, String single) throws IOException {
     JsonNode tree = JSON.readTree(bytes);
     Checkpoint found =
-        schema(bytes) < Checkpoint.SCHEMA
+        schema(tree) < Checkpoint.SCHEMA
             ? JSON.treeToValue(tree, EarlierCheckpoint.class).today(single)
             : JSON.treeToValue(tree, Checkpoint.class);
     return found != null && found.schema() >= 1 && found.whole() ? found : null;
@@ -61,6 +61,10 @@ public final class CheckpointJson {
 
   /** The schema alone, which is read before anything else is. */
   static int schema(byte[] bytes) throws IOException {
-    return JSON.readTree(bytes).path("schema").asInt();
+    return schema(JSON.readTree(bytes));
+  }
+
+  private static int schema(JsonNode tree) {
+    return tree.path("schema").asInt();
   }
 }

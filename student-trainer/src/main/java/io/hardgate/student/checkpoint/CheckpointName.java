@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 public record CheckpointName(long step, String session) {
 
-  private static final Pattern FORM = Pattern.compile("step-(\\d{12})(?:-([0-9a-f]{8}))?");
+  private static final String PREFIX = "step-";
+  private static final Pattern FORM = Pattern.compile(PREFIX + "(\\d{12})(?:-([0-9a-f]{8}))?");
 
   /** What stands behind the name while the directory is being written. */
   static final String ASIDE = ".tmp";
@@ -33,8 +34,23 @@ public record CheckpointName(long step, String session) {
         && parse(text.substring(0, text.length() - ASIDE.length())).isPresent();
   }
 
+  /** What a version is called that is made of it. */
+  public String version() {
+    return version(toString());
+  }
+
+  /** The version of a checkpoint's name; of a version, itself. */
+  public static String version(String name) {
+    return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+  }
+
+  /** The name of the checkpoint that a version was made of. */
+  static String of(String version) {
+    return PREFIX + version;
+  }
+
   @Override
   public String toString() {
-    return "step-%012d".formatted(step) + (session.isEmpty() ? "" : "-" + session);
+    return PREFIX + "%012d".formatted(step) + (session.isEmpty() ? "" : "-" + session);
   }
 }

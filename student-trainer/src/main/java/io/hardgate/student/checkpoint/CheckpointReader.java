@@ -3,11 +3,12 @@ package io.hardgate.student.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.SavedCheckpoint;
+import io.hardgate.student.model.Checksums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -53,12 +54,10 @@ public record CheckpointReader(String labelSpace, String single) {
             "its label space (labels.names) is '%s', but this one is '%s'"
                 .formatted(found.labelSpace(), labelSpace));
       }
-      for (Map.Entry<String, String> file : found.files().entrySet()) {
-        byte[] bytes = Files.readAllBytes(checkpoint.resolve(file.getKey()));
-        if (!DigestUtils.sha256Hex(bytes).equals(file.getValue())) {
-          throw new DamagedCheckpointException(
-              "%s has another SHA-256 than %s says".formatted(file.getKey(), CARD));
-        }
+      Optional<String> altered = Checksums.altered(checkpoint, found.files());
+      if (altered.isPresent()) {
+        throw new DamagedCheckpointException(
+            "%s has another SHA-256 than %s says".formatted(altered.get(), CARD));
       }
       return found;
     } catch (JsonProcessingException e) {

@@ -8,11 +8,10 @@ import io.hardgate.messages.StudentCard;
 import io.hardgate.student.standing.Commit;
 import io.hardgate.student.standing.Commits;
 import io.hardgate.student.standing.StudentRecords;
+import io.hardgate.student.standing.Term;
 import java.nio.file.Files;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,11 +67,7 @@ public final class Lineage {
    * @param version the name of the checkpoint without {@code step-}
    */
   public void pin(String version) {
-    pinned.add(directory(version));
-  }
-
-  private static String directory(String version) {
-    return "step-" + version;
+    pinned.add(CheckpointName.of(version));
   }
 
   /**
@@ -115,9 +110,7 @@ public final class Lineage {
   private CheckpointName name(long step) {
     CheckpointName name = new CheckpointName(step, session);
     while (Files.exists(checkpoints.path(name.toString()))) {
-      byte[] random = new byte[4];
-      new SecureRandom().nextBytes(random);
-      name = new CheckpointName(step, HexFormat.of().formatHex(random));
+      name = new CheckpointName(step, Term.newSession());
     }
     return name;
   }
@@ -132,7 +125,7 @@ public final class Lineage {
             promotion ->
                 Stream.concat(
                         Stream.of(promotion.getCurrent()), promotion.getEarlierList().stream())
-                    .forEach(version -> wanted.add(directory(version.getVersion()))));
+                    .forEach(version -> wanted.add(CheckpointName.of(version.getVersion()))));
     List<SavedCheckpoint> kept = new ArrayList<>();
     kept.add(newest);
     for (SavedCheckpoint old : saved) {

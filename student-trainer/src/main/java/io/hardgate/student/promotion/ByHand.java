@@ -9,6 +9,7 @@ import io.hardgate.messages.PromotedVersion;
 import io.hardgate.messages.Promotion;
 import io.hardgate.messages.SavedCheckpoint;
 import io.hardgate.messages.StudentCard;
+import io.hardgate.student.checkpoint.CheckpointName;
 import io.hardgate.student.standing.StudentsReader;
 import io.hardgate.student.training.Compute;
 import java.nio.file.Files;
@@ -31,8 +32,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Promotes and rolls back where a person wants it, whatever the rule says. Owned by one thread. */
 public final class ByHand {
-
-  private static final String PREFIX = "step-";
 
   private final KafkaConfig kafka;
   private final StudentConfig config;
@@ -63,7 +62,7 @@ public final class ByHand {
     try (StudentsTopic students = open()) {
       StudentCard card = card(students);
       SavedCheckpoint saved = saved(card, name);
-      String version = version(saved.getName());
+      String version = CheckpointName.version(saved.getName());
       Optional<Promotion> before = students.promotion(config.id());
       Instant now = clock.instant();
       boolean newest = saved.equals(card.getSaved(0));
@@ -180,7 +179,9 @@ public final class ByHand {
       return card.getSaved(0);
     }
     return card.getSavedList().stream()
-        .filter(saved -> version(saved.getName()).equals(version(name.get())))
+        .filter(
+            saved ->
+                CheckpointName.version(saved.getName()).equals(CheckpointName.version(name.get())))
         .findFirst()
         .orElseThrow(
             () ->
@@ -194,14 +195,9 @@ public final class ByHand {
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** The version that a checkpoint is promoted as. */
-  private static String version(String checkpoint) {
-    return checkpoint.startsWith(PREFIX) ? checkpoint.substring(PREFIX.length()) : checkpoint;
-  }
-
   private static Optional<PromotedVersion> version(Promotion promotion, String version) {
     return Succession.all(promotion).stream()
-        .filter(each -> each.getVersion().equals(version(version)))
+        .filter(each -> each.getVersion().equals(CheckpointName.version(version)))
         .findFirst();
   }
 

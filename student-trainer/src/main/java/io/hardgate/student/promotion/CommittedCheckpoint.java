@@ -8,6 +8,7 @@ import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.SavedCheckpoint;
+import io.hardgate.student.model.Checksums;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.model.Students;
 import io.hardgate.student.saved.SavedStudent;
@@ -15,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -53,11 +56,11 @@ record CommittedCheckpoint(Path directory, StudentConfig.Model model, StudentCon
                 .formatted(labelSpace, labels.fingerprint()),
             null);
       }
-      for (Map.Entry<String, JsonNode> file : tree.path("files").properties()) {
-        String sum = DigestUtils.sha256Hex(Files.readAllBytes(directory.resolve(file.getKey())));
-        if (!sum.equals(file.getValue().asText())) {
-          throw unusable(directory, file.getKey() + " has another SHA-256 than it says", null);
-        }
+      Map<String, String> sums = new LinkedHashMap<>();
+      tree.path("files").properties().forEach(it -> sums.put(it.getKey(), it.getValue().asText()));
+      Optional<String> altered = Checksums.altered(directory, sums);
+      if (altered.isPresent()) {
+        throw unusable(directory, altered.get() + " has another SHA-256 than it says", null);
       }
       JsonNode model = tree.path("model");
       return new CommittedCheckpoint(

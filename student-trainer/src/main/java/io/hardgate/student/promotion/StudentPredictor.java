@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
+import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.saved.SavedStudent;
 import io.hardgate.student.training.Example;
@@ -38,18 +39,13 @@ public final class StudentPredictor implements Predictor {
   public static StudentPredictor load(
       NDManager manager, StudentConfig.Model model, LabelSpace labels, Path directory) {
     SavedStudent saved = SavedStudent.load(directory, manager);
-    StudentConfig.Model its = saved.model();
     if (!saved.labels().equals(labels)) {
       saved.close();
       throw new HardgateException(
           "%s has the label space '%s', not '%s'"
               .formatted(directory, saved.labels().fingerprint(), labels.fingerprint()));
     }
-    boolean reads =
-        its.features().equals(model.features())
-            && (its.features().isPresent()
-                || (its.buckets() == model.buckets() && its.maxWords() == model.maxWords()));
-    if (!reads) {
+    if (!saved.inputs().equals(InputEncoder.of(model))) {
       saved.close();
       throw new HardgateException(
           "%s reads samples in another way (student.model): hardgate promote can promote past it"

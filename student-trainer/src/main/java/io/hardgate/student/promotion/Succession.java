@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /** How one promotion follows from another. */
 public final class Succession {
@@ -70,7 +69,7 @@ public final class Succession {
    * newest before it that was measured.
    */
   static OptionalDouble record(Promotion promotion) {
-    return Stream.concat(Stream.of(promotion.getCurrent()), promotion.getEarlierList().stream())
+    return all(promotion).stream()
         .filter(version -> version.containsMetrics("accuracy"))
         .mapToDouble(version -> version.getMetricsOrThrow("accuracy"))
         .findFirst();

@@ -10,6 +10,7 @@ import io.hardgate.config.ConfigException;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
+import io.hardgate.student.model.Checksums;
 import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.model.ParameterFile;
 import io.hardgate.student.model.Student;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -168,11 +170,9 @@ public record SavedStudent(
     if (found.lacks().isPresent()) {
       throw new IOException(CARD + " lacks " + found.lacks().get());
     }
-    for (Map.Entry<String, String> file : found.files().entrySet()) {
-      String sum = DigestUtils.sha256Hex(Files.readAllBytes(directory.resolve(file.getKey())));
-      if (!sum.equals(file.getValue())) {
-        throw new IOException("%s has another SHA-256 than %s says".formatted(file.getKey(), CARD));
-      }
+    Optional<String> altered = Checksums.altered(directory, found.files());
+    if (altered.isPresent()) {
+      throw new IOException("%s has another SHA-256 than %s says".formatted(altered.get(), CARD));
     }
     return found;
   }

@@ -9,12 +9,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -63,7 +61,10 @@ final class CommitProducer implements AutoCloseable {
   void send(Commit commit, ConsumerGroupMetadata member) {
     producer.beginTransaction();
     for (Refused refused : commit.deadLetters()) {
-      var unused = producer.send(deadLetter(refused)); // a failure is the commit's
+      var unused = // a failure is the commit's
+          producer.send(
+              DeadLetters.letter(
+                  topics.deadLetters(), refused.record(), refused.fault(), "student:" + student));
     }
     var unused = producer.send(StudentsReader.record(topics, commit.card()));
     commit.promotion().ifPresent(this::send);
@@ -72,22 +73,6 @@ final class CommitProducer implements AutoCloseable {
 
   private void send(Promotion promotion) {
     var unused = producer.send(StudentsReader.record(topics, promotion));
-  }
-
-  private ProducerRecord<byte[], byte[]> deadLetter(Refused refused) {
-    ConsumerRecord<byte[], byte[]> record = refused.record();
-    return new ProducerRecord<>(
-        topics.deadLetters(),
-        null,
-        record.key(),
-        record.value(),
-        DeadLetters.headers(
-            record.headers(),
-            refused.fault(),
-            "student:" + student,
-            record.topic(),
-            record.partition(),
-            record.offset()));
   }
 
   private Map<TopicPartition, OffsetAndMetadata> offsets(Commit commit) {

@@ -5,11 +5,9 @@ import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.messages.Topics;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,9 +177,7 @@ public final class Leadership implements AutoCloseable {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       if (!partitions.isEmpty()) {
         consumer.pause(partitions); // owning it is all that counts
-        byte[] random = new byte[4];
-        new SecureRandom().nextBytes(random);
-        term = new Term(HexFormat.of().formatHex(random), session, consumer.groupMetadata());
+        term = new Term(Term.newSession(), session, consumer.groupMetadata());
       }
     }
 

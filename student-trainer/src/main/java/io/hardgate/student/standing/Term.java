@@ -1,6 +1,8 @@
 package io.hardgate.student.standing;
 
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +32,13 @@ public final class Term {
     this.session = session;
     this.patience = patience;
     this.metadata = metadata;
+  }
+
+  /** 8 random hex digits, which nobody else has. */
+  public static String newSession() {
+    byte[] random = new byte[4];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
   }
 
   /** 8 hex digits that are random for each term: part of the name of all it writes. */

@@ -1,9 +1,7 @@
 package io.hardgate.student.stream;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Which samples are held out beside those that their producers hold out: those whose id has a
@@ -27,12 +25,7 @@ public record HeldOutShare(double share) {
 
   /** Where an id lies in [0, 1): the first 53 bits of the SHA-256 of salt and id. */
   static double position(String sampleId) {
-    try {
-      byte[] salted = (SALT + sampleId).getBytes(StandardCharsets.UTF_8);
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(salted);
-      return (ByteBuffer.wrap(hash).getLong() >>> (Long.SIZE - BITS)) * 0x1p-53;
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+    byte[] hash = DigestUtils.sha256(SALT + sampleId); // of the UTF-8
+    return (ByteBuffer.wrap(hash).getLong() >>> (Long.SIZE - BITS)) * 0x1p-53;
   }
 }

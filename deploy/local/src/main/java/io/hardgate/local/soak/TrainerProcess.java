@@ -45,7 +45,11 @@ final class TrainerProcess implements AutoCloseable {
     this.log = log;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    String more = System.getenv().getOrDefault("HARDGATE_JAVA_OPTS", "").strip();
     command.add("-Xmx2g");
+    if (!more.contains("-Xmx")) {
+      command.addAll(List.of("-Xms512m", "-XX:+AlwaysPreTouch"));
+    }
     command.add("-Dai.djl.offline=true");
     command.add("-Dfile.encoding=UTF-8");
     command.add("-Djava.io.tmpdir=" + temporary);
@@ -56,7 +60,6 @@ final class TrainerProcess implements AutoCloseable {
     if (version >= 23) {
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
-    String more = System.getenv().getOrDefault("HARDGATE_JAVA_OPTS", "").strip();
     if (!more.isEmpty()) {
       command.addAll(Arrays.asList(more.split("\\s+")));
     }

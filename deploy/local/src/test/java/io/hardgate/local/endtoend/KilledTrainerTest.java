@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.hardgate.broker.EmbeddedBroker;
 import io.hardgate.config.ConfigSource;
 import io.hardgate.config.HardgateConfig;
+import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
@@ -51,10 +52,11 @@ class KilledTrainerTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int BATCH = 16;
 
-  /** So many that the last one has a checkpoint, too. */
-  private static final int STEPS = 58 * KilledTrainerTest.CHECKPOINT_STEPS;
-
   private static final int CHECKPOINT_STEPS = 7;
+
+  /** Enough for all the kills, and so many that the last one has a checkpoint, too. */
+  private static final int STEPS = CHECKPOINT_STEPS * Math.max(58, 12 * KILLS);
+
   private static final int TO_START_MILLIS = 6_000;
   private static final int TO_COMMIT_MILLIS = 300;
   private static final Path MODULE =
@@ -193,11 +195,11 @@ class KilledTrainerTest {
           // On the way up, wherever that is.
           pause(random.nextInt(TO_START_MILLIS));
         } else {
-          awaitSteps(trainer, 1 + random.nextInt(STEPS / KILLS));
+          awaitSteps(trainer, 1 + random.nextInt(STEPS / KILLS / 2));
           // A checkpoint takes a moment to be written, and to be committed.
           pause(random.nextInt(TO_COMMIT_MILLIS));
         }
-        trainer.kill();
+        trainer.killUnlessDone();
       }
       newest.add(TrainerOutcome.of(config).step());
     }
@@ -220,9 +222,12 @@ class KilledTrainerTest {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(5))
+        .ignoreExceptionsInstanceOf(HardgateException.class) // it does not answer once it has ended
         .until(
             () -> {
-              assertThat(trainer.running()).as(trainer.output()).isTrue();
+              if (!trainer.running()) {
+                return true; // passes come to an end by themselves
+              }
               Scrape scrape = Scrape.of(http, metrics);
               return scrape.sum("hardgate_student_step_seconds_count") >= steps
                   || scrape.sum("hardgate_student_life_positions") >= STEPS * BATCH;
