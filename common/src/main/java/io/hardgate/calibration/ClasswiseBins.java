@@ -64,18 +64,18 @@ public final class ClasswiseBins {
   /**
    * One labelled position.
    *
-   * @param probabilities of many positions, one class after the other
-   * @param from where those of this position begin
-   * @param number of classes; if it is more than {@value #MOST_CLASSES} nothing is measured
+   * @param probabilities of all classes, position by position
+   * @param position which of them it is
+   * @param number of classes; 0, or more than {@value #MOST_CLASSES}: nothing is measured
    * @param label of the position
    */
-  public void add(float[] probabilities, int from, int number, int label) {
+  public void add(double[] probabilities, int position, int number, int label) {
     if (number > MOST_CLASSES) {
       return;
     }
     expect(number);
     for (int v = 0; v < number; v++) {
-      classes.get(v).add(probabilities[from + v], v == label ? 1 : 0);
+      classes.get(v).add(probabilities[position * number + v], v == label ? 1 : 0);
     }
   }
 

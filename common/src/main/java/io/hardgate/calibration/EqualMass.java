@@ -7,7 +7,8 @@ package io.hardgate.calibration;
  *
  * <p>Predictions are sorted by cell. A cell that two bins meet in gives to each in proportion, as
  * if its predictions were all alike; so ties, such as many confidences of exactly 1, come to the
- * same in any order, and a bin may hold a fraction of a prediction.
+ * same in any order, and a bin may hold a fraction of a prediction. Bins that lie within one cell
+ * are as one.
  */
 final class EqualMass {
 
