@@ -144,6 +144,7 @@ public final class PairBatch implements Batch {
     return new Answers(
         answers,
         DirectBytes.array(manager, labelBytes, column, DataType.INT64),
-        DirectBytes.array(manager, hasLabelBytes, column, DataType.FLOAT32));
+        DirectBytes.array(manager, hasLabelBytes, column, DataType.FLOAT32),
+        manager.arange(0, size, 1, DataType.INT64).reshape(column));
   }
 }

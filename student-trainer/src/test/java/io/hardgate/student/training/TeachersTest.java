@@ -114,8 +114,7 @@ class TeachersTest {
             .toList());
     assertSame(
         dense(lesson),
-        (Targets)
-            new Teachers(config("blend=mean-logits")).targets(batch.answers(manager), CLASSES));
+        (Targets) new Teachers(config("blend=mean-logits")).targets(batch.answers(manager)));
   }
 
   @Test
@@ -220,7 +219,7 @@ class TeachersTest {
         noticed = true;
         assertThat(uses(lesson).get("b")).isEqualTo(Use.QUARANTINED);
         Teachers without = new Teachers(config("blend=mean-logits", "teachers={b: {weight: 0}}"));
-        assertSame(dense(lesson), (Targets) without.targets(batch.answers(manager), CLASSES));
+        assertSame(dense(lesson), (Targets) without.targets(batch.answers(manager)));
       } else {
         before++;
       }
