@@ -153,7 +153,7 @@ class DistillationLossTest {
       DistillationLoss.Result expected = loss.apply(logits, silent, tau);
       DistillationLoss.Result result = loss.apply(logits, alone, tau);
       assertThat(result.gradient().flatten().toDoubleArray())
-          .containsExactly(expected.gradient().flatten().toDoubleArray());
+          .containsExactly(expected.gradient().flatten().toDoubleArray(), EXACT);
       PositionFigures found = result.figures();
       assertThat(found.loss()).isEqualTo(expected.figures().loss());
       assertThat(found.supervised()).isEqualTo(expected.figures().supervised()).isPositive();

@@ -52,10 +52,10 @@ final class ResumedTrainingTest {
   }
 
   /** Policies that change with a student's life. */
-  static Stream<String[]> policies() {
+  static Stream<List<String>> policies() {
     return Stream.of(
-        new String[] {"policy=annealed", "horizon=9"},
-        new String[] {"policy=label-smoothing", "smoothTo=unigram", "smoothing=0.5"});
+        List.of("policy=annealed", "horizon=9"),
+        List.of("policy=label-smoothing", "smoothTo=unigram", "smoothing=0.5"));
   }
 
   @ParameterizedTest
@@ -66,8 +66,8 @@ final class ResumedTrainingTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void thePolicyGoesOnWhereItStood(String[] supervision) throws IOException {
-    resumes(StudentModels.bagOfWords(0.3, 16), supervision);
+  void thePolicyGoesOnWhereItStood(List<String> supervision) throws IOException {
+    resumes(StudentModels.bagOfWords(0.3, 16), supervision.toArray(String[]::new));
   }
 
   private void resumes(Model model, String... supervision) throws IOException {
