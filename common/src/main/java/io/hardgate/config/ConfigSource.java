@@ -141,7 +141,7 @@ public final class ConfigSource {
    */
   public HardgateConfig build(String... required) {
     List<Problem> problems = new ArrayList<>();
-    ObjectNode whole = TeacherSections.spread(tree);
+    ObjectNode whole = LabelNamesFile.inlined(TeacherSections.spread(tree), problems);
     for (String key : required) {
       JsonNode value = whole.at("/" + key.replace('.', '/'));
       if (value.isMissingNode() || value.isNull() || (value.isContainerNode() && value.isEmpty())) {

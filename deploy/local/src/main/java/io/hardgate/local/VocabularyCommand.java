@@ -45,7 +45,7 @@ final class VocabularyCommand implements Callable<Integer> {
       names = "--words",
       paramLabel = "N",
       description = "The most words to take, the three marks not counted (default: " + WORDS + ").")
-  private Optional<Integer> words = Optional.empty();
+  private int words = WORDS;
 
   @Option(
       names = "--out",
@@ -66,7 +66,7 @@ final class VocabularyCommand implements Callable<Integer> {
       close(text, space);
     } else {
       Corpus texts = corpus.read();
-      Vocabulary vocabulary = Vocabulary.mostFrequent(texts, words.orElse(WORDS));
+      Vocabulary vocabulary = Vocabulary.mostFrequent(texts, words);
       LabelSpace space = vocabulary.space();
       file.write(path -> NamesFile.write(space, path));
       text.printf(
@@ -98,8 +98,8 @@ final class VocabularyCommand implements Callable<Integer> {
       checks.wrong("expected one of --corpus, --text and --tokenizer");
     }
     corpus.check(checks);
-    words.ifPresent(count -> checks.between("--words", count, 1, 10_000_000));
-    if (words.isPresent() && tokenizer.isPresent()) {
+    checks.between("--words", words, 1, 10_000_000);
+    if (tokenizer.isPresent() && spec.commandLine().getParseResult().hasMatchedOption("--words")) {
       checks.wrong("--words has no use with --tokenizer, which has as many as it has");
     }
     if (out.toString().matches(".*\\.(ya?ml|json)")) {

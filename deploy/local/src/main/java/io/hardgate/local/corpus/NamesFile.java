@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /**
- * A file of names as the configuration reads it: one a line, in UTF-8. As blanks around a name are
- * not read, nor lines without a name, a name that would be changed by that (a token that is a space
- * or a line break) is written with {@code \\uXXXX} for each of its characters that are white space.
+ * A file of names as the configuration reads it: one a line, in UTF-8. Blanks around a name are not
+ * read, nor lines without a name. A name that would be changed by that (a token that is a space or
+ * a line break) is written with its white space as in Java: backslash, u, and four digits.
  */
 public final class NamesFile {
 
