@@ -43,7 +43,9 @@ final class LabelNamesFile {
         problems.add(
             new Problem(
                 "labels." + KEY,
-                "is " + given + ", expected a list, such as [a, b], or a file with one"));
+                "is "
+                    + given
+                    + ", which is no file, expected a list, such as [a, b], or a file with one"));
       }
     } catch (ConfigException e) {
       e.problems().forEach(problem -> problems.add(problem.under("labels." + KEY)));

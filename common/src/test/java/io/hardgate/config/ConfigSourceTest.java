@@ -70,6 +70,12 @@ class ConfigSourceTest {
         .hasMessageContaining(
             "labels.names: " + names + ": the label space names the class 'a' twice")
         .hasMessageContaining("http.port: is -1");
+    Files.delete(names);
+    assertThatThrownBy(() -> source.build("labels.names"))
+        .hasMessage(
+            "labels.names: is \"%s\", which is no file, expected a list, such as [a, b], or a file"
+                    .formatted(names)
+                + " with one");
   }
 
   @ParameterizedTest
@@ -163,7 +169,8 @@ class ConfigSourceTest {
         "http.port=99999999999 | http.port: is 99999999999, expected a number of at most 2147483647",
         "http.host=' ' | http.host: is ' ', expected a name",
         "http.host=[a] | http.host: is [\"a\"], expected a single value",
-        "labels.names=a | labels.names: is \"a\", expected a list, such as [a, b], or a file with one",
+        "labels.names=a | labels.names: is \"a\", which is no file, expected a list, such as [a, b],"
+            + " or a file with one",
         "labels.names=[a, a] | labels.names: the label space names the class 'a' twice",
         "pairing.memory=10 | pairing.memory: is 10, expected a time such as 20ms, 30s, 5m or 1h",
         "pairing.memory=99999999999d | pairing.memory: is \"99999999999d\", expected a time of at"
