@@ -39,28 +39,9 @@ final class EceInterval {
     int cells = grid.size() / bins;
     double sum = 0;
     for (int bin = 0; bin < bins; bin++) {
-      double gap = 0;
-      // As if there were one more: a bin with few would else seem to have no noise.
-      double variance = 0;
-      for (int cell = bin * cells; cell < (bin + 1) * cells; cell++) {
-        double count = grid.count(cell);
-        if (count > 0) {
-          double sure = grid.confidence(cell) / count;
-          double right = grid.right(cell);
-          variance = Math.max(variance, sure * (1 - sure));
-          gap += grid.confidence(cell) - right;
-        }
-      }
-      for (int cell = bin * cells; cell < (bin + 1) * cells; cell++) {
-        double count = grid.count(cell);
-        if (count > 0) {
-          double sure = grid.confidence(cell) / count;
-          double right = grid.right(cell);
-          variance += right * (1 - sure) * (1 - sure) + (count - right) * sure * sure;
-        }
-      }
-      gaps[bin] = gap / predictions;
-      deviations[bin] = Math.sqrt(variance) / predictions;
+      int from = bin * cells;
+      gaps[bin] = gap(grid, from, from + cells) / predictions;
+      deviations[bin] = Math.sqrt(variance(grid, from, from + cells)) / predictions;
       sum += Math.abs(gaps[bin]);
     }
     ece = sum;
@@ -70,6 +51,34 @@ final class EceInterval {
         draw[bin] = deviations[bin] * random.nextGaussian();
       }
     }
+  }
+
+  /** How much surer than right the predictions of these cells are, added up. */
+  private static double gap(ConfidenceGrid grid, int from, int to) {
+    double gap = 0;
+    for (int cell = from; cell < to; cell++) {
+      gap += grid.confidence(cell) - grid.right(cell);
+    }
+    return gap;
+  }
+
+  /**
+   * Of that sum: the sum of the squares of its terms, and one more, which a calibrated predictor
+   * would add; a bin with few predictions would else seem to have no noise.
+   */
+  private static double variance(ConfidenceGrid grid, int from, int to) {
+    double squares = 0;
+    double another = 0;
+    for (int cell = from; cell < to; cell++) {
+      double count = grid.count(cell);
+      if (count > 0) {
+        double sure = grid.confidence(cell) / count;
+        double right = grid.right(cell);
+        squares += right * (1 - sure) * (1 - sure) + (count - right) * sure * sure;
+        another = Math.max(another, sure * (1 - sure));
+      }
+    }
+    return squares + another;
   }
 
   /** With the same seed the same interval; both bounds NaN without predictions. */
