@@ -84,6 +84,11 @@ class HardgateConfigTest {
           kind: torchscript
           dropout: 0.25
           features: 7
+          vocabulary: 500
+          width: 24
+          layers: 3
+          heads: 4
+          maxTokens: 48
           file: student.pt
         supervision:
           policy: constant-mix
@@ -275,6 +280,11 @@ class HardgateConfigTest {
                         12,
                         0.25,
                         OptionalInt.of(7),
+                        OptionalInt.of(500),
+                        24,
+                        3,
+                        4,
+                        48,
                         Optional.of(Path.of("student.pt"))),
                     new StudentConfig.Supervision(
                         StudentConfig.Policy.CONSTANT_MIX,
