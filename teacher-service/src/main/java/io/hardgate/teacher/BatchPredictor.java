@@ -23,6 +23,9 @@ final class BatchPredictor implements AutoCloseable {
   private static final Duration LAST_PATIENCE = Duration.ofMillis(200);
   private static final long IDLE_MILLIS = 50;
 
+  /** Logits that are in memory at a time, but for those of a single sample: 64 MB. */
+  private static final long MOST_LOGITS = 16 << 20;
+
   private final TeacherModel model;
   private final int classes;
   private final LogitsPublisher publisher;
@@ -69,6 +72,7 @@ final class BatchPredictor implements AutoCloseable {
     try (model) {
       while (!abandoned) {
         publisher.cardIfDue();
+        publisher.deadLettersOfTooLarge();
         List<PendingSample> window = windows.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
         if (window != null) {
           predictWindow(window);
@@ -86,9 +90,25 @@ final class BatchPredictor implements AutoCloseable {
   private void predictWindow(List<PendingSample> window) {
     List<PendingSample> wanted =
         window.stream().filter(sample -> !sample.entry().dropped()).toList();
-    if (!wanted.isEmpty()) {
-      predict(wanted);
+    for (int from = 0; from < wanted.size(); ) {
+      int to = end(wanted, from);
+      predict(wanted.subList(from, to));
+      from = to;
     }
+  }
+
+  /** Behind the last of the samples that are predicted together. */
+  private int end(List<PendingSample> samples, int from) {
+    long logits = 0;
+    int to = from;
+    while (to < samples.size()) {
+      logits += (long) samples.get(to).input().positions() * classes;
+      if (to > from && logits > MOST_LOGITS) {
+        break;
+      }
+      to++;
+    }
+    return to;
   }
 
   private void predict(List<PendingSample> samples) {
@@ -96,7 +116,7 @@ final class BatchPredictor implements AutoCloseable {
     long start = System.nanoTime();
     try {
       logits = model.predict(samples.stream().map(PendingSample::input).toList());
-      checkShape(logits, samples.size());
+      checkShape(logits, samples);
     } catch (RuntimeException e) {
       retryHalves(samples, e);
       return;
@@ -129,15 +149,17 @@ final class BatchPredictor implements AutoCloseable {
     predict(samples.subList(middle, samples.size()));
   }
 
-  private void checkShape(float[][] logits, int samples) {
-    if (logits.length != samples) {
+  private void checkShape(float[][] logits, List<PendingSample> samples) {
+    if (logits.length != samples.size()) {
       throw new IllegalStateException(
-          "it gave %d rows of logits for %d samples".formatted(logits.length, samples));
+          "it gave %d rows of logits for %d samples".formatted(logits.length, samples.size()));
     }
-    for (float[] row : logits) {
-      if (row.length != classes) {
+    for (int i = 0; i < logits.length; i++) {
+      int positions = samples.get(i).input().positions();
+      if (logits[i].length != (long) positions * classes) {
         throw new IllegalStateException(
-            "it gave %d logits, the label space has %d classes".formatted(row.length, classes));
+            "it gave %d logits for %d positions, the label space has %d classes"
+                .formatted(logits[i].length, positions, classes));
       }
     }
   }

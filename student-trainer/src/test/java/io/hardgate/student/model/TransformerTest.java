@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -124,13 +125,12 @@ final class TransformerTest {
     }
   }
 
-  /** In float32: of a loss of about 10, steps of 0.01 leave four digits of the difference. */
   @Test
   void itsGradientIsTheSlope() {
     List<long[]> sequences = List.of(new long[] {3, 9, 4}, new long[] {8, 1, 1, 5, 2, 6, 10});
     Random random = new Random(12);
     try (Student student = student(0.3)) {
-      student.parameters().values().forEach(each -> each.muli(10));
+      student.parameters().forEach((path, each) -> each.muli(path.endsWith("norm.weight") ? 1 : 5));
       try (NDManager scope = manager.newSubManager()) {
         JniUtils.setGradMode(true);
         NDArray logits = student.trainingLogits(Sequences.arrays(scope, sequences), 5);
@@ -147,7 +147,7 @@ final class TransformerTest {
           direction[i] = random.nextBoolean() ? 1 : -1;
           slope += gradient[i] * direction[i];
         }
-        double step = 2e-3;
+        double step = 1e-3;
         double above = moved(student, parameter, direction, step, sequences);
         double below = moved(student, parameter, direction, -step, sequences);
 
@@ -164,7 +164,7 @@ final class TransformerTest {
     try (Student with = student(0.5);
         Student without = student(0);
         NDManager scope = manager.newSubManager()) {
-      var inputs = Sequences.arrays(scope, sequences);
+      NDList inputs = Sequences.arrays(scope, sequences);
       float[] first = with.trainingLogits(inputs, 7).toFloatArray();
 
       assertThat(with.differsInTraining()).isTrue();

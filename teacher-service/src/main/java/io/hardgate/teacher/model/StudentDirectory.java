@@ -58,7 +58,7 @@ final class StudentDirectory {
             "it was trained on the label space '%s', expected '%s'"
                 .formatted(labelSpace, labels.fingerprint()));
       }
-      return model(new Said(student, card, said), config);
+      return model(new Said(student, card, said), config, labels.classes());
     } catch (NoSuchFileException e) {
       throw directory.unusable(
           "%s is no student that can teach: there is no %s"
@@ -94,25 +94,45 @@ final class StudentDirectory {
     }
   }
 
-  private TeacherModel model(Said said, TeacherConfig config) throws IOException {
+  private TeacherModel model(Said said, TeacherConfig config, int classes) throws IOException {
     return switch (said.kind()) {
       case "bag-of-words" -> said.weights().bagOfWords(said.number("maxWords"));
       case "mlp" -> said.weights().mlp(said.number("features"));
+      case "transformer" -> languageModel(said, config, classes);
       case "torchscript" -> module(said, config);
       default ->
           throw new IOException("%s says model.kind is '%s'".formatted(said.card, said.kind()));
     };
   }
 
-  private TeacherModel module(Said said, TeacherConfig config) throws IOException {
+  private TeacherModel languageModel(Said said, TeacherConfig config, int classes)
+      throws IOException {
+    if (!Files.exists(said.student.resolve(MODULE)) && said.card.equals(CARDS.get(1))) {
+      throw new IOException(
+          "a checkpoint of the kind transformer has no %s; name the model directory of a promoted"
+                  .formatted(MODULE)
+              + " version");
+    }
+    int vocabulary = said.setting("vocabulary").asInt(classes);
+    return new LanguageModel(
+        network(said, config),
+        new LanguageModel.Sizes(vocabulary, said.number("maxTokens"), classes),
+        config.batch().size(),
+        config.threads());
+  }
+
+  private TorchScriptNetwork network(Said said, TeacherConfig config) throws IOException {
     said.checked(MODULE);
+    return TorchScriptNetwork.load(
+        new ModelFile(directory.key(), said.student.resolve(MODULE)), "", config.precision());
+  }
+
+  private TeacherModel module(Said said, TeacherConfig config) throws IOException {
     boolean features = said.setting("features").isNumber();
     int width = features ? said.number("features") : 0;
     int maxWords = features ? 0 : said.number("maxWords");
     int buckets = features ? 0 : said.number("buckets");
-    TorchScriptNetwork network =
-        TorchScriptNetwork.load(
-            new ModelFile(directory.key(), said.student.resolve(MODULE)), "", config.precision());
+    TorchScriptNetwork network = network(said, config);
     int size = config.batch().size();
     return features
         ? new FeatureClassifier(network, width, network.half(), size, config.threads())

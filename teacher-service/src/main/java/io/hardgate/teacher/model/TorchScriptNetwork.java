@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * A TorchScript module, on the CPU: {@code forward(input_ids, attention_mask)} in int64, {@code
- * forward(features)}, or {@code forward(buckets, weights)} of hashed words. Any number of threads
- * may run it at once; each run takes one thread.
+ * forward(features)}, {@code forward(buckets, weights)} of hashed words, or {@code forward(tokens,
+ * places)} of sequences. Any number of threads may run it at once; each run takes one thread.
  */
 final class TorchScriptNetwork implements Network {
 
@@ -99,6 +99,23 @@ final class TorchScriptNetwork implements Network {
       NDArray buckets = scope.create(batch.buckets(), shape, DataType.INT64); // rows x words
       NDArray weights = scope.create(batch.weights(), shape, DataType.FLOAT32); // rows x words
       return forward(new NDList(buckets, weights));
+    } catch (RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Runs a batch of sequences of tokens.
+   *
+   * @return of every real position, row by row
+   * @throws PredictionException if the engine fails
+   */
+  Output run(SequenceBatch batch) {
+    Shape shape = new Shape(batch.rows(), batch.longest());
+    try (NDManager scope = model.getNDManager().newSubManager()) {
+      NDArray tokens = scope.create(batch.tokens(), shape, DataType.INT64); // rows x longest
+      Shape positions = new Shape(batch.positions());
+      return forward(new NDList(tokens, scope.create(batch.places(), positions, DataType.INT64)));
     } catch (RuntimeException e) {
       throw failure(e);
     }
