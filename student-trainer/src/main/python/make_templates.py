@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Makes the TorchScript modules that a trained student is exported in.
 
-    python3 student-trainer/src/main/python/make_templates.py student-trainer/src/main/resources/io/hardgate/student/model
+    python3 student-trainer/src/main/python/make_templates.py
 
 They hold code and no weights: the trainer, which has no Python, assigns the weights through `assign` and saves the module.
+That of the Transformer is the teacher service's too, which assigns it the weights of a model directory or a checkpoint.
 PyTorch 1.13 or later; an older one makes modules that more readers understand.
 """
-import sys
 from pathlib import Path
 from typing import List
 
@@ -130,6 +130,9 @@ class Transformer(torch.nn.Module):
 
 
 if __name__ == "__main__":
-    directory = Path(sys.argv[1])
-    for name, module in (("bag-of-words", BagOfWords()), ("mlp", Mlp()), ("transformer", Transformer())):
-        torch.jit.script(module.eval()).save(str(directory / f"{name}.pt"))
+    root = Path(__file__).resolve().parents[4]
+    students = root / "student-trainer/src/main/resources/io/hardgate/student/model"
+    torch.jit.script(BagOfWords().eval()).save(str(students / "bag-of-words.pt"))
+    torch.jit.script(Mlp().eval()).save(str(students / "mlp.pt"))
+    shared = root / "common/src/main/resources/io/hardgate/model"
+    torch.jit.script(Transformer().eval()).save(str(shared / "transformer.pt"))

@@ -350,6 +350,22 @@ class HardgateConfigTest {
             "student.supervision.teachers.c.wieght: is no key here, did you mean");
   }
 
+  @Test
+  void aTransformerReadsTokensWithHeadsOfOneWidth() {
+    ConfigSource transformer =
+        ConfigSource.defaults().set("student.model={kind: transformer, width: 12, heads: 3}");
+    assertThat(transformer.build().student().model().tokenIds(7)).isEqualTo(7);
+    assertThat(transformer.set("student.model.vocabulary=9").build().student().model().tokenIds(7))
+        .isEqualTo(9);
+    assertThatThrownBy(
+            transformer.set("student.model={features: 4, heads: 5, vocabulary: 0}")::build)
+        .hasMessageContaining(
+            "student.model.features: is 4, expected null for a transformer, which reads tokens")
+        .hasMessageContaining(
+            "student.model.heads: is 5, expected a number that divides the width, which is 12")
+        .hasMessageContaining("student.model.vocabulary: is 0, expected 1 to 16777216");
+  }
+
   /** Without this, a key that joins the configuration could stay out of the two tests above. */
   @Test
   void theTestSetsEveryKeyToSomethingElse() throws IOException {

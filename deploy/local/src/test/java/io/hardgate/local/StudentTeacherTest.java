@@ -148,6 +148,22 @@ class StudentTeacherTest {
     }
   }
 
+  @Test
+  void aCheckpointOfATransformerAnswersAsItsModelDirectoryDoes() throws Exception {
+    StudentConfig.Model model = model("kind=transformer", "width=8", "maxTokens=9");
+    List<TeacherInput> inputs =
+        samples(model).stream().map(StudentTeacherTest::asTeacherReads).toList();
+    Path saved = directory.resolve("saved");
+    try (Student student = Students.create(manager, model, LABELS.classes(), new Random(3))) {
+      save(model, student);
+      SavedStudent.write(saved, "s", "1", model, LABELS, student);
+    }
+    try (TeacherModel checkpoint = TeacherModels.load("teacher", config(directory), LABELS);
+        TeacherModel whole = TeacherModels.load("teacher", config(saved), LABELS)) {
+      assertThat(checkpoint.predict(inputs)).isDeepEqualTo(whole.predict(inputs));
+    }
+  }
+
   private static StudentConfig.Model model(String... assignments) {
     ConfigSource source = ConfigSource.defaults();
     for (String assignment : assignments) {
@@ -305,6 +321,11 @@ class StudentTeacherTest {
 
   private BagOfWords save(StudentConfig.Model sizes) throws Exception {
     BagOfWords student = new BagOfWords(manager, sizes, LABELS.classes(), new Random(11));
+    save(sizes, student);
+    return student;
+  }
+
+  private void save(StudentConfig.Model sizes, Student student) throws Exception {
     Checkpoint checkpoint =
         new Checkpoint(
             Checkpoint.SCHEMA,
@@ -321,7 +342,6 @@ class StudentTeacherTest {
       new Checkpoints(directory, Storage.DISK)
           .write(CheckpointName.parse(STEP_1).orElseThrow(), checkpoint, arrays);
     }
-    return student;
   }
 
   private float[] logits(BagOfWords student, StudentConfig.Model sizes, String text) {

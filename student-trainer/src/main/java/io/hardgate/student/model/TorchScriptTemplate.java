@@ -28,7 +28,7 @@ enum TorchScriptTemplate {
   /** Its {@code assign} takes weights and biases. */
   MLP("mlp.pt"),
   /** Its {@code assign} takes all parameters, and how many heads there are. */
-  TRANSFORMER("transformer.pt");
+  TRANSFORMER("/io/hardgate/model/transformer.pt"); // where the teacher service finds it too
 
   private static final String TABLE = "embedding\\.weight";
   private static final String LAYERS = "(hidden\\.\\d+|output)\\.";

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
+import io.hardgate.teacher.model.Safetensors.Tensor;
 import io.hardgate.text.WordHasher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,32 +108,23 @@ final class StudentDirectory {
 
   private TeacherModel languageModel(Said said, TeacherConfig config, int classes)
       throws IOException {
-    if (!Files.exists(said.student.resolve(MODULE)) && said.card.equals(CARDS.get(1))) {
-      throw new IOException(
-          "a checkpoint of the kind transformer has no %s; name the model directory of a promoted"
-                  .formatted(MODULE)
-              + " version");
-    }
-    int vocabulary = said.setting("vocabulary").asInt(classes);
+    List<Tensor> tensors = said.weights().transformer(said.number("layers"), classes);
     return new LanguageModel(
-        network(said, config),
-        new LanguageModel.Sizes(vocabulary, said.number("maxTokens"), classes),
+        TorchScriptNetwork.transformer(tensors, said.number("heads")),
+        new LanguageModel.Sizes(tensors.get(0).shape()[0], tensors.get(1).shape()[0], classes),
         config.batch().size(),
         config.threads());
   }
 
-  private TorchScriptNetwork network(Said said, TeacherConfig config) throws IOException {
-    said.checked(MODULE);
-    return TorchScriptNetwork.load(
-        new ModelFile(directory.key(), said.student.resolve(MODULE)), "", config.precision());
-  }
-
   private TeacherModel module(Said said, TeacherConfig config) throws IOException {
+    said.checked(MODULE);
     boolean features = said.setting("features").isNumber();
     int width = features ? said.number("features") : 0;
     int maxWords = features ? 0 : said.number("maxWords");
     int buckets = features ? 0 : said.number("buckets");
-    TorchScriptNetwork network = network(said, config);
+    TorchScriptNetwork network =
+        TorchScriptNetwork.load(
+            new ModelFile(directory.key(), said.student.resolve(MODULE)), "", config.precision());
     int size = config.batch().size();
     return features
         ? new FeatureClassifier(network, width, network.half(), size, config.threads())
