@@ -353,12 +353,19 @@ class HardgateConfigTest {
   @Test
   void aTransformerReadsTokensWithHeadsOfOneWidth() {
     ConfigSource transformer =
-        ConfigSource.defaults().set("student.model={kind: transformer, width: 12, heads: 3}");
+        ConfigSource.defaults()
+            .set("student.model.kind=transformer")
+            .set("student.model.width=12")
+            .set("student.model.heads=3");
     assertThat(transformer.build().student().model().tokenIds(7)).isEqualTo(7);
     assertThat(transformer.set("student.model.vocabulary=9").build().student().model().tokenIds(7))
         .isEqualTo(9);
     assertThatThrownBy(
-            transformer.set("student.model={features: 4, heads: 5, vocabulary: 0}")::build)
+            transformer
+                    .set("student.model.features=4")
+                    .set("student.model.heads=5")
+                    .set("student.model.vocabulary=0")
+                ::build)
         .hasMessageContaining(
             "student.model.features: is 4, expected null for a transformer, which reads tokens")
         .hasMessageContaining(

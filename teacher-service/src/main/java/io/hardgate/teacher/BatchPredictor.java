@@ -4,6 +4,7 @@ import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.Reason;
 import io.hardgate.teacher.model.TeacherModel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -90,25 +91,31 @@ final class BatchPredictor implements AutoCloseable {
   private void predictWindow(List<PendingSample> window) {
     List<PendingSample> wanted =
         window.stream().filter(sample -> !sample.entry().dropped()).toList();
-    for (int from = 0; from < wanted.size(); ) {
-      int to = end(wanted, from);
-      predict(wanted.subList(from, to));
-      from = to;
-    }
+    parts(wanted, classes, MOST_LOGITS).forEach(this::predict);
   }
 
-  /** Behind the last of the samples that are predicted together. */
-  private int end(List<PendingSample> samples, int from) {
+  /**
+   * Cuts a window into what is predicted together.
+   *
+   * @param most logits of a part; a sample alone may have more
+   */
+  static List<List<PendingSample>> parts(List<PendingSample> samples, int classes, long most) {
+    List<List<PendingSample>> parts = new ArrayList<>();
     long logits = 0;
-    int to = from;
-    while (to < samples.size()) {
-      logits += (long) samples.get(to).input().positions() * classes;
-      if (to > from && logits > MOST_LOGITS) {
-        break;
+    int from = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      long its = (long) samples.get(i).input().positions() * classes;
+      if (i > from && logits + its > most) {
+        parts.add(samples.subList(from, i));
+        from = i;
+        logits = 0;
       }
-      to++;
+      logits += its;
     }
-    return to;
+    if (from < samples.size()) {
+      parts.add(samples.subList(from, samples.size()));
+    }
+    return parts;
   }
 
   private void predict(List<PendingSample> samples) {

@@ -16,6 +16,7 @@ final class LanguageModel implements TeacherModel {
 
   private static final int MOST_CELLS = 16 << 10;
   private static final int MOST_LOGITS = 4 << 20;
+  private static final int MOST_LOGITS_OF_ONE = 64 << 20;
 
   private final TorchScriptNetwork network;
   private final Sizes sizes;
@@ -30,7 +31,13 @@ final class LanguageModel implements TeacherModel {
    * @param vocabulary ids that it knows, from 0
    * @param maxTokens of a sequence
    */
-  record Sizes(int vocabulary, int maxTokens, int classes) {}
+  record Sizes(int vocabulary, int maxTokens, int classes) {
+
+    /** The longest sequence whose logits fit into memory. */
+    int longest() {
+      return Math.max(1, Math.min(maxTokens, MOST_LOGITS_OF_ONE / classes));
+    }
+  }
 
   /** A model; closing it closes the network. */
   LanguageModel(TorchScriptNetwork network, Sizes sizes, int batchSize, int threads) {
@@ -39,8 +46,7 @@ final class LanguageModel implements TeacherModel {
     this.batchSize = batchSize;
     this.threads = threads;
     // A sequence alone is always run.
-    this.mostCells =
-        Math.max(sizes.maxTokens(), Math.min(MOST_CELLS, MOST_LOGITS / sizes.classes()));
+    this.mostCells = Math.max(sizes.longest(), Math.min(MOST_CELLS, MOST_LOGITS / sizes.classes()));
     this.lanes = new BatchLanes<>(threads, 1, () -> new SequenceBatch(mostCells));
   }
 
@@ -58,23 +64,14 @@ final class LanguageModel implements TeacherModel {
         (batch, from, to) -> {
           for (int[] some : batches.subList(from, to)) {
             batch.fill(Arrays.stream(some).mapToObj(sequences::get).toList());
-            spread(network.run(batch).rows(batch.positions()), sequences, some, logits);
+            int[] lengths = Arrays.stream(some).map(length).toArray();
+            float[][] found = network.run(batch).groups(lengths);
+            for (int i = 0; i < some.length; i++) {
+              logits[some[i]] = found[i];
+            }
           }
         });
     return logits;
-  }
-
-  /** Gives each of the sequences its rows. */
-  private static void spread(float[][] rows, List<int[]> sequences, int[] some, float[][] logits) {
-    int at = 0;
-    for (int sequence : some) {
-      int positions = sequences.get(sequence).length;
-      float[] its = new float[Math.multiplyExact(positions, rows[at].length)];
-      for (int t = 0; t < positions; t++, at++) {
-        System.arraycopy(rows[at], 0, its, t * rows[at].length, rows[at].length);
-      }
-      logits[sequence] = its;
-    }
   }
 
   @Override
@@ -83,10 +80,9 @@ final class LanguageModel implements TeacherModel {
       return Optional.of("the input is %s, expected tokens".formatted(input.kind()));
     }
     int[] ids = tokens.ids();
-    if (ids.length > sizes.maxTokens()) {
+    if (ids.length > sizes.longest()) {
       return Optional.of(
-          "tokens.ids has %d entries, expected at most %d"
-              .formatted(ids.length, sizes.maxTokens()));
+          "tokens.ids has %d entries, expected at most %d".formatted(ids.length, sizes.longest()));
     }
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] < 0 || ids[i] >= sizes.vocabulary()) {
