@@ -58,6 +58,26 @@ class ConfigSourceTest {
     assertThat(config.pairing().required()).containsExactly("a", "b");
   }
 
+  @Test
+  void theClassesOfAFile() throws IOException {
+    Path names = Files.writeString(directory.resolve("vocabulary.txt"), "<s>\nthe\n1.10\n\n");
+    ConfigSource source = ConfigSource.defaults().setValue("labels.names", names.toString());
+    assertThat(source.build("labels.names").labels().names()).containsExactly("<s>", "the", "1.10");
+    assertThat(source.describe("labels")).contains(names.toString()).doesNotContain("1.10");
+    Files.writeString(names, "a\na\n");
+    assertThatThrownBy(() -> source.set("http.port=-1").build())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "labels.names: " + names + ": the label space names the class 'a' twice")
+        .hasMessageContaining("http.port: is -1");
+    Files.delete(names);
+    assertThatThrownBy(() -> source.build("labels.names"))
+        .hasMessage(
+            "labels.names: is \"%s\", which is no file, expected a list, such as [a, b], or a file"
+                    .formatted(names)
+                + " with one");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -110,7 +130,14 @@ class ConfigSourceTest {
                             student:
                               device: tpu
                               optimizer: {beta1: 1, learningRate: 0}
-                              supervision: {policy: soft, tau: 0, alpha: 1.5}
+                              supervision:
+                                policy: soft
+                                tau: 0
+                                alpha: 1.5
+                                horizon: 0
+                                smoothing: -0.1
+                                smoothTo: bigram
+                                penalty: 101
                             http: {port: 70000}
                             kafka: {bootstrapServers: localhost}
                             """))
@@ -125,15 +152,20 @@ class ConfigSourceTest {
             "student.supervision.alpha: is 1.5, expected 0 to 1",
             "student.optimizer.beta1: is 1, expected 0 or more, below 1",
             "student.optimizer.learningRate: is 0, expected a number above 0",
-            "student.supervision.policy: is \"soft\", expected one of hard-gate, label-only,"
-                + " teacher-only, constant-mix",
+            "student.supervision.policy: is \"soft\", expected one of hard-gate, sentence-gate,"
+                + " constant-mix, annealed, teacher-only, label-only, label-smoothing,"
+                + " confidence-penalty",
+            "student.supervision.horizon: is 0, expected 1 or more",
+            "student.supervision.smoothing: is -0.1, expected 0 to 1",
+            "student.supervision.smoothTo: is \"bigram\", expected one of uniform, unigram",
+            "student.supervision.penalty: is 101, expected 0 to 100",
             "student.supervision.tau: is 0, expected auto or a number above 0",
             "student.treads: is no key here, did you mean threads?",
             "http.port: is 70000, expected 0 to 65535",
             "kafka.bootstrapServers: is 'localhost', expected host:port, several separated by"
                 + " commas",
             "teacher.batch.size: is \"many\", expected a whole number");
-    assertThat(problems.problems()).hasSize(12);
+    assertThat(problems.problems()).hasSize(16);
   }
 
   @ParameterizedTest
@@ -149,7 +181,8 @@ class ConfigSourceTest {
         "http.port=99999999999 | http.port: is 99999999999, expected a number of at most 2147483647",
         "http.host=' ' | http.host: is ' ', expected a name",
         "http.host=[a] | http.host: is [\"a\"], expected a single value",
-        "labels.names=a | labels.names: is \"a\", expected a list, such as [a, b]",
+        "labels.names=a | labels.names: is \"a\", which is no file, expected a list, such as [a, b],"
+            + " or a file with one",
         "labels.names=[a, a] | labels.names: the label space names the class 'a' twice",
         "pairing.memory=10 | pairing.memory: is 10, expected a time such as 20ms, 30s, 5m or 1h",
         "pairing.memory=99999999999d | pairing.memory: is \"99999999999d\", expected a time of at"
