@@ -73,7 +73,7 @@ final class CausalAttention {
             .transpose(2, 0, 3, 1, 4)
             .reshape(3 * rows * heads, longest, head);
     NDList parts = split.split(3); // each (rows x heads) x longest x head
-    NDArray queries = parts.get(0).mul(1 / Math.sqrt((double) head));
+    NDArray queries = parts.get(0).mul(scale(in.getManager(), head));
     NDArray scores = queries.batchMatMul(parts.get(1).transpose(0, 2, 1));
     NDArray shares = scores.add(mask).softmax(-1); // (rows x heads) x longest x longest
     NDArray heard =
@@ -83,6 +83,14 @@ final class CausalAttention {
             .transpose(0, 2, 1, 3)
             .reshape(rows * longest, width);
     return rows(heard, places);
+  }
+
+  /**
+   * It lives as long as the batch. Multiplied by a number instead, the engine would keep an array
+   * of it until the backward pass, whose memory the garbage collector may have freed by then.
+   */
+  private static NDArray scale(NDManager manager, long head) {
+    return manager.full(new Shape(1), (float) (1 / Math.sqrt((double) head)));
   }
 
   /** Rows of a matrix; the gradient of one that is taken twice is the sum. */

@@ -2,6 +2,7 @@ package io.hardgate.student.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -15,11 +16,15 @@ import io.hardgate.config.StudentConfig.Model;
 import io.hardgate.student.training.Compute;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,61 @@ final class TransformerTest {
                       .containsExactly(
                           floats(reference.path("gradients").path(path)), within(1e-5f)));
     }
+  }
+
+  /** The engine keeps arrays until the backward pass whose memory belongs to Java's collector. */
+  @Test
+  void itsGradientDoesNotDependOnTheGarbageCollector() {
+    List<long[]> sequences = List.of(new long[] {3, 9, 4}, new long[] {8, 1});
+    try (Student student = student(0.5)) {
+      Map<String, float[]> expected = gradients(student, sequences, () -> {});
+      Map<String, float[]> found = gradients(student, sequences, TransformerTest::collectGarbage);
+
+      expected.forEach(
+          (path, gradient) ->
+              assertThat(found.get(path)).as(path).containsExactly(gradient, within(1e-6f)));
+    }
+  }
+
+  private Map<String, float[]> gradients(
+      Student student, List<long[]> sequences, Runnable beforeTheBackwardPass) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDList inputs = Sequences.arrays(scope, sequences);
+      JniUtils.setGradMode(true);
+      NDArray logits = student.trainingLogits(inputs, 3);
+      JniUtils.setGradMode(false);
+      beforeTheBackwardPass.run();
+      JniUtils.backward((PtNDArray) logits, (PtNDArray) logits.onesLike(), false, false);
+    }
+    Map<String, float[]> gradients = new TreeMap<>();
+    student
+        .parameters()
+        .forEach(
+            (path, parameter) -> {
+              gradients.put(path, gradient(parameter));
+              JniUtils.zeroGrad((PtNDArray) parameter);
+            });
+    return gradients;
+  }
+
+  /** What was collected is taken again at once, and filled with NaN. */
+  private static void collectGarbage() {
+    Cleaner cleaner = Cleaner.create();
+    List<ByteBuffer> taken = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      CountDownLatch collected = new CountDownLatch(1);
+      cleaner.register(new Object(), collected::countDown);
+      await()
+          .until(
+              () -> {
+                System.gc();
+                return collected.getCount() == 0;
+              });
+      for (int j = 0; j < 10_000; j++) {
+        taken.add(DirectBytes.of(Float.BYTES).putFloat(0, Float.NaN));
+      }
+    }
+    assertThat(taken).isNotEmpty();
   }
 
   @Test
