@@ -30,7 +30,8 @@ public record Scores(PredictionScores student, PredictionScores teacher, Fidelit
       @JsonProperty("teacher") PredictionScores.State teacher,
       @JsonProperty("fidelity") FidelityScores.State fidelity) {
 
-    boolean whole() {
+    /** Whether nothing in it is missing or of another length. */
+    public boolean whole() {
       return student != null
           && student.whole()
           && teacher != null
@@ -39,12 +40,12 @@ public record Scores(PredictionScores student, PredictionScores teacher, Fidelit
     }
   }
 
-  State state() {
+  public State state() {
     return new State(student.state(), teacher.state(), fidelity.state());
   }
 
   /** Scores that go on from a state that is whole. */
-  static Scores of(State state) {
+  public static Scores of(State state) {
     return new Scores(
         PredictionScores.of(state.student()),
         PredictionScores.of(state.teacher()),
