@@ -61,12 +61,16 @@ class EvaluationsTest {
     return Files.readAllLines(file(student)).stream().skip(1).toList();
   }
 
+  private List<HeldOutEvaluation> evaluations(String student) {
+    List<HeldOutEvaluation> evaluations = new ArrayList<>();
+    assertThat(EvaluationFile.read(file(student), evaluations::add)).hasSize(1);
+    return evaluations;
+  }
+
   @Test
   void passesAreEvaluatedAtTheirEnds() throws Exception {
     StudentResult result = Trainer.until(config("a", "student.passes=3"), FOR_EVER);
-    EvaluationFile.Content content = EvaluationFile.read(file("a"));
-    assertThat(content.settings()).hasSize(1);
-    List<HeldOutEvaluation> evaluations = content.evaluations();
+    List<HeldOutEvaluation> evaluations = evaluations("a");
     List<HeldOutEvaluation> ends = evaluations.stream().filter(HeldOutEvaluation::passEnd).toList();
     assertThat(ends)
         .extracting(HeldOutEvaluation::pass)
@@ -121,7 +125,7 @@ class EvaluationsTest {
     }
     Trainer.until(config("parts"), 18);
     assertThat(lines("parts")).isEqualTo(lines("whole"));
-    List<HeldOutEvaluation> evaluations = EvaluationFile.read(file("parts")).evaluations();
+    List<HeldOutEvaluation> evaluations = evaluations("parts");
     assertThat(evaluations).extracting(HeldOutEvaluation::pass).containsOnly(OptionalInt.empty());
     assertThat(evaluations).extracting(HeldOutEvaluation::step).contains(7L, 14L);
   }

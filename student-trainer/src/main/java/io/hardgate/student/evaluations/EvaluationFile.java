@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * {@code evaluations.jsonl} in the directory of a student: a line of JSON for its settings, and one
@@ -42,20 +43,6 @@ public final class EvaluationFile {
     }
   }
 
-  /**
-   * What a file holds.
-   *
-   * @param settings the oldest first; at least one
-   * @param evaluations the oldest first
-   */
-  public record Content(List<RunSettings> settings, List<HeldOutEvaluation> evaluations) {
-
-    /** Those that the newest evaluations are under. */
-    public RunSettings newest() {
-      return settings.get(settings.size() - 1);
-    }
-  }
-
   /** Opens a file for reading; what is no UTF-8 becomes a line that cannot be read. */
   static BufferedReader open(Path file) throws IOException {
     return new BufferedReader(
@@ -75,11 +62,12 @@ public final class EvaluationFile {
   /**
    * Reads all of it. A last line that was not written to its end does not count.
    *
+   * @param evaluations is given one after the other, in their order
+   * @return the settings, the oldest first; at least one
    * @throws HardgateException if it cannot be read, or is not such a file
    */
-  public static Content read(Path file) {
+  public static List<RunSettings> read(Path file, Consumer<HeldOutEvaluation> evaluations) {
     List<RunSettings> settings = new ArrayList<>();
-    List<HeldOutEvaluation> evaluations = new ArrayList<>();
     try (BufferedReader lines = open(file)) {
       int number = 1;
       String text = lines.readLine();
@@ -93,7 +81,7 @@ public final class EvaluationFile {
           throw damaged(file, number, "does not say what the student was trained under");
         }
         line.map(Line::run).ifPresent(settings::add);
-        line.map(Line::evaluation).ifPresent(evaluations::add);
+        line.map(Line::evaluation).ifPresent(evaluations);
         text = next;
         number++;
       }
@@ -103,7 +91,7 @@ public final class EvaluationFile {
     if (settings.isEmpty()) {
       throw damaged(file, 1, "is missing: the file is empty");
     }
-    return new Content(List.copyOf(settings), List.copyOf(evaluations));
+    return List.copyOf(settings);
   }
 
   private static HardgateException damaged(Path file, int line, String what) {

@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * is resumed from: evaluations of later steps are dropped, and come again. So the file of a trainer
  * that was killed is the very same as that of one that was not.
  *
- * <p>Bounded: when there are {@value #MOST_LINES} evaluations, every second one of the older half
- * is dropped, but for the ends of passes as long as these are few.
+ * <p>Bounded: when there are {@value #MOST_LINES} evaluations, or they are {@value #MOST_BYTES}
+ * bytes, every second one of the older half is dropped, but for the ends of passes as long as these
+ * are few.
  *
  * <p>Trouble with it is said once, and does not stop the learning: what could not be written is
  * missing. A line outlives the process; it may not outlive the machine.
@@ -36,6 +37,8 @@ public final class EvaluationLog implements AutoCloseable {
 
   /** More evaluations than these are thinned out. */
   static final int MOST_LINES = 2_000;
+
+  static final long MOST_BYTES = 64 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationLog.class);
 
@@ -125,7 +128,7 @@ public final class EvaluationLog implements AutoCloseable {
     }
     length = at;
     marks.add(mark);
-    if (marks.size() >= most) {
+    if (marks.size() >= most || length >= MOST_BYTES) {
       thinOut();
     }
   }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -72,7 +73,13 @@ class EvaluationLogTest {
   }
 
   private List<Long> steps() {
-    return EvaluationFile.read(file).evaluations().stream().map(HeldOutEvaluation::step).toList();
+    List<Long> steps = new ArrayList<>();
+    var unused = EvaluationFile.read(file, evaluation -> steps.add(evaluation.step()));
+    return steps;
+  }
+
+  private List<RunSettings> settings() {
+    return EvaluationFile.read(file, evaluation -> {});
   }
 
   @Test
@@ -83,9 +90,11 @@ class EvaluationLogTest {
       log.add(evaluation(10, true));
       assertThat(log.isEmpty()).isFalse();
     }
-    EvaluationFile.Content content = EvaluationFile.read(file);
-    assertThat(content.evaluations()).containsExactly(evaluation(10, false), evaluation(10, true));
-    RunSettings settings = content.newest();
+    List<HeldOutEvaluation> evaluations = new ArrayList<>();
+    List<RunSettings> all = EvaluationFile.read(file, evaluations::add);
+    assertThat(evaluations).containsExactly(evaluation(10, false), evaluation(10, true));
+    assertThat(all).hasSize(1);
+    RunSettings settings = all.get(0);
     assertThat(settings.labelSpace()).isEqualTo(LABELS.fingerprint());
     assertThat(settings.classes()).isEqualTo(2);
     assertThat(settings.config().at("/supervision/policy").asText()).isEqualTo("hard-gate");
@@ -93,7 +102,7 @@ class EvaluationLogTest {
     assertThat(settings.config().at("/seed").asLong()).isEqualTo(1);
     assertThat(settings.config().at("/batchSize").asLong()).isEqualTo(64);
     assertThat(settings.config().has("directory")).isFalse();
-    assertThat(content.evaluations().get(0).scores().student().accuracy()).isEqualTo(1);
+    assertThat(evaluations.get(0).scores().student().accuracy()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -152,13 +161,13 @@ class EvaluationLogTest {
     write(log(0, 100), 1, 10);
     RunSettings hotter = RunSettings.of(config("student.supervision.tau=1.5"), LABELS, 8);
     write(new EvaluationLog(directory, hotter, 100), 9, 12);
-    EvaluationFile.Content content = EvaluationFile.read(file);
-    assertThat(content.settings()).extracting(RunSettings::fromStep).containsExactly(0L, 8L);
-    assertThat(content.newest().config().at("/supervision/tau").asText()).isEqualTo("1.5");
+    List<RunSettings> settings = settings();
+    assertThat(settings).extracting(RunSettings::fromStep).containsExactly(0L, 8L);
+    assertThat(settings.get(1).config().at("/supervision/tau").asText()).isEqualTo("1.5");
     assertThat(steps()).isEqualTo(LongStream.rangeClosed(1, 12).boxed().toList());
     // Back to before they were changed.
     write(log(6, 100), 7, 8);
-    assertThat(EvaluationFile.read(file).settings()).hasSize(1);
+    assertThat(settings()).hasSize(1);
     assertThat(steps()).isEqualTo(LongStream.rangeClosed(1, 8).boxed().toList());
   }
 
@@ -190,20 +199,20 @@ class EvaluationLogTest {
 
   @Test
   void whatIsNotOneIsRefused() throws IOException {
-    assertThatThrownBy(() -> EvaluationFile.read(file))
+    assertThatThrownBy(this::settings)
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining("cannot be read");
     Files.writeString(file, "");
-    assertThatThrownBy(() -> EvaluationFile.read(file)).hasMessageContaining("the file is empty");
+    assertThatThrownBy(this::settings).hasMessageContaining("the file is empty");
     write(log(0, 100), 1, 3);
     String text = Files.readString(file);
     Files.writeString(file, text.substring(text.indexOf('\n') + 1));
-    assertThatThrownBy(() -> EvaluationFile.read(file))
+    assertThatThrownBy(this::settings)
         .hasMessageContaining(file + ": line 1 does not say what the student was trained under");
     Files.writeString(file, text.replace("\"fidelity\":{\"positions\":0", "\"fidelity\":{\"x\":0"));
-    assertThatThrownBy(() -> EvaluationFile.read(file)).hasMessageContaining("line 2 is not");
+    assertThatThrownBy(this::settings).hasMessageContaining("line 2 is not");
     Files.writeString(file, text.replace("\"schema\":1", "\"schema\":2"));
-    assertThatThrownBy(() -> EvaluationFile.read(file)).hasMessageContaining("line 1 is not");
+    assertThatThrownBy(this::settings).hasMessageContaining("line 1 is not");
   }
 
   @Test
