@@ -62,6 +62,7 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(new StudentsCommand(Clock.systemUTC()))
             .addSubcommand(new PromoteCommand(Clock.systemUTC()))
             .addSubcommand(new RollbackCommand(Clock.systemUTC()))
+            .addSubcommand(new ReportCommand())
             .addSubcommand(new TopicsCommand())
             .addSubcommand(new FitTeacherCommand(stop))
             .addSubcommand(
