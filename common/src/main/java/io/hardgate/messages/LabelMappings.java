@@ -43,11 +43,7 @@ public final class LabelMappings {
     if (mapping == null) {
       return Optional.empty();
     }
-    if (logits.getPositions() != 1) {
-      throw new BadRecordException(
-          Reason.WRONG_SHAPE,
-          "positions is " + Integer.toUnsignedString(logits.getPositions()) + ", expected 1");
-    }
+    RecordRules.checkCount(logits);
     if (logits.hasSparse()) {
       throw new BadRecordException(
           Reason.WRONG_LABEL_SPACE,

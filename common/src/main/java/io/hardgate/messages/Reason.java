@@ -18,7 +18,7 @@ public enum Reason {
   WRONG_LABEL_SPACE,
   /** A label that is no class of the label space. */
   BAD_LABEL,
-  /** Sparse logits that list a class twice, or one that is none. */
+  /** Sparse logits that list a class twice, or one that is none; a token that is none. */
   BAD_INDEX,
   /** A NaN or an infinity. */
   NOT_FINITE,

@@ -15,6 +15,9 @@ public record RecordRules(LabelSpace labels) {
   /** A label that says: unknown. */
   public static final int NO_LABEL = -1;
 
+  /** Of one sample. */
+  public static final int MOST_POSITIONS = 65_536;
+
   /**
    * How many positions the sample has.
    *
@@ -25,30 +28,70 @@ public record RecordRules(LabelSpace labels) {
     checkKey(key, sample.getId());
     if (sample.getInputCase() == Sample.InputCase.INPUT_NOT_SET) {
       throw new BadRecordException(
-          Reason.MISSING_FIELD, "the sample has no input, expected text or features");
+          Reason.MISSING_FIELD, "the sample has no input, expected text, features or tokens");
     }
     checkFeatures(sample);
+    checkTokens(sample);
     if (sample.getSplit() == Split.UNRECOGNIZED) {
       throw new BadRecordException(
           Reason.UNDECODABLE,
           "split is " + sample.getSplitValue() + ", expected TRAIN (0) or HELD_OUT (1)");
     }
-    int positions = 1;
+    int positions = positions(sample);
     if (sample.getLabelsCount() > 0) {
-      checkLabels(sample.getLabelsList(), positions, sample.getLabelSpace());
+      checkLabelCount(sample.getLabelsCount(), positions);
+      checkLabels(sample.getLabelsList(), sample.getLabelSpace());
     }
     return positions;
   }
 
+  /** How many positions the sample has: one for each token; any other input has one. */
+  public static int positions(Sample sample) {
+    return sample.hasTokens() ? sample.getTokens().getIdsCount() : 1;
+  }
+
   /**
-   * Looks at a label that comes later than its sample.
+   * Looks at the number of labels beside their sample.
+   *
+   * @param positions of the sample
+   * @throws BadRecordException if it is another
+   */
+  public static void checkLabelCount(int labels, int positions) throws BadRecordException {
+    if (labels != positions) {
+      throw new BadRecordException(
+          Reason.WRONG_SHAPE,
+          "labels has %d entries, expected %d, one a position".formatted(labels, positions));
+    }
+  }
+
+  /**
+   * Looks at the number of positions that logits have, beside their sample.
+   *
+   * @param positions of the sample
+   * @throws BadRecordException if it is another
+   */
+  public static void checkPositions(int given, int positions) throws BadRecordException {
+    if (given != positions) {
+      throw new BadRecordException(
+          Reason.WRONG_SHAPE,
+          "positions is %d, expected %d, those of the sample".formatted(given, positions));
+    }
+  }
+
+  /**
+   * Looks at a label that comes later than its sample. Whether it has as many positions is for
+   * {@link #checkLabelCount}.
    *
    * @throws BadRecordException if it has no id, another id than its key, no labels, or bad ones
    */
   public void check(byte[] key, Label label) throws BadRecordException {
     required("sample_id", label.getSampleId());
     checkKey(key, label.getSampleId());
-    checkLabels(label.getLabelsList(), 1, label.getLabelSpace());
+    if (label.getLabelsCount() == 0) {
+      throw new BadRecordException(
+          Reason.WRONG_SHAPE, "labels has 0 entries, expected one a position");
+    }
+    checkLabels(label.getLabelsList(), label.getLabelSpace());
   }
 
   private static void checkFeatures(Sample sample) throws BadRecordException {
@@ -68,13 +111,22 @@ public record RecordRules(LabelSpace labels) {
     }
   }
 
-  private void checkLabels(List<Integer> given, int positions, String labelSpace)
-      throws BadRecordException {
-    if (given.size() != positions) {
-      throw new BadRecordException(
-          Reason.WRONG_SHAPE,
-          "labels has " + given.size() + " entries, expected " + positions + ", one a position");
+  private static void checkTokens(Sample sample) throws BadRecordException {
+    if (!sample.hasTokens()) {
+      return;
     }
+    int tokens = sample.getTokens().getIdsCount();
+    if (tokens == 0) {
+      throw new BadRecordException(Reason.MISSING_FIELD, "tokens.ids is empty");
+    }
+    if (tokens > MOST_POSITIONS) {
+      throw new BadRecordException(
+          Reason.TOO_LARGE,
+          "tokens.ids has %d entries, expected at most %d".formatted(tokens, MOST_POSITIONS));
+    }
+  }
+
+  private void checkLabels(List<Integer> given, String labelSpace) throws BadRecordException {
     checkLabelSpace(labelSpace);
     for (int label : given) {
       if (label != NO_LABEL && (label < 0 || label >= labels.classes())) {
@@ -87,7 +139,8 @@ public record RecordRules(LabelSpace labels) {
   }
 
   /**
-   * The checked values of a teacher's logits.
+   * The checked values of a teacher's logits. Whether they are of as many positions as the sample
+   * is for {@link #checkPositions}.
    *
    * @throws BadRecordException if an id is missing or is not the key's, the label space is another,
    *     the payload has another length, or a value is not finite or impossible
@@ -97,11 +150,7 @@ public record RecordRules(LabelSpace labels) {
     required("teacher_id", logits.getTeacherId());
     checkKey(key, logits.getSampleId());
     checkLabelSpace(logits.getLabelSpace());
-    if (logits.getPositions() != 1) {
-      throw new BadRecordException(
-          Reason.WRONG_SHAPE,
-          "positions is " + Integer.toUnsignedString(logits.getPositions()) + ", expected 1");
-    }
+    checkCount(logits);
     return switch (logits.getEncodingCase()) {
       case DENSE -> DenseValues.of(logits.getDense(), logits.getPositions(), labels.classes());
       case SPARSE -> SparseValues.of(logits.getSparse(), logits.getPositions(), labels.classes());
@@ -109,6 +158,20 @@ public record RecordRules(LabelSpace labels) {
           throw new BadRecordException(
               Reason.MISSING_FIELD, "the logits have no encoding, expected dense or sparse");
     };
+  }
+
+  /**
+   * Looks at how many positions the logits say they have.
+   *
+   * @throws BadRecordException if there are none, or more than a sample can have
+   */
+  static void checkCount(Logits logits) throws BadRecordException {
+    if (logits.getPositions() < 1 || logits.getPositions() > MOST_POSITIONS) {
+      throw new BadRecordException(
+          Reason.WRONG_SHAPE,
+          "positions is %s, expected 1 to %d"
+              .formatted(Integer.toUnsignedString(logits.getPositions()), MOST_POSITIONS));
+    }
   }
 
   private static void required(String field, String value) throws BadRecordException {

@@ -1,10 +1,12 @@
 package io.hardgate.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,39 @@ class RecordRulesTest {
   }
 
   @Test
+  void tokensHaveAPositionEach() throws BadRecordException {
+    Sample.Builder three = sample().setTokens(tokens(3)).clearLabels();
+    assertThat(rules.check(KEY, three.build())).isEqualTo(3);
+    assertThat(rules.check(KEY, three.addAllLabels(List.of(2, -1, 0)).build())).isEqualTo(3);
+    assertSample(
+        sample -> sample.setTokens(tokens(3)),
+        Reason.WRONG_SHAPE,
+        "labels has 1 entries, expected 3, one a position");
+    assertSample(
+        sample -> sample.setTokens(tokens(0)), Reason.MISSING_FIELD, "tokens.ids is empty");
+    assertSample(
+        sample -> sample.setTokens(tokens(RecordRules.MOST_POSITIONS + 1)),
+        Reason.TOO_LARGE,
+        "tokens.ids has 65537 entries, expected at most 65536");
+  }
+
+  private static Tokens tokens(int count) {
+    return Tokens.newBuilder().addAllIds(Collections.nCopies(count, 1)).build();
+  }
+
+  @Test
+  void logitsAndLabelsHaveThePositionsOfTheirSample() throws BadRecordException {
+    RecordRules.checkPositions(3, 3);
+    RecordRules.checkLabelCount(3, 3);
+    assertThatThrownBy(() -> RecordRules.checkPositions(1, 3))
+        .isInstanceOf(BadRecordException.class)
+        .hasMessage("positions is 1, expected 3, those of the sample");
+    assertThatThrownBy(() -> RecordRules.checkLabelCount(4, 3))
+        .isInstanceOf(BadRecordException.class)
+        .hasMessage("labels has 4 entries, expected 3, one a position");
+  }
+
+  @Test
   void samplesThatAreRefused() {
     assertSample(sample -> sample.setId(" "), Reason.MISSING_FIELD, "id is empty");
     assertSample(
@@ -39,7 +74,7 @@ class RecordRulesTest {
     assertSample(
         Sample.Builder::clearText,
         Reason.MISSING_FIELD,
-        "the sample has no input, expected text or features");
+        "the sample has no input, expected text, features or tokens");
     assertSample(
         sample -> sample.setSplitValue(7),
         Reason.UNDECODABLE,
@@ -115,9 +150,11 @@ class RecordRulesTest {
     assertLogits(
         logits -> logits.setPositions(-1),
         Reason.WRONG_SHAPE,
-        "positions is 4294967295, expected 1");
+        "positions is 4294967295, expected 1 to 65536");
     assertLogits(
-        logits -> logits.setPositions(0), Reason.WRONG_SHAPE, "positions is 0, expected 1");
+        logits -> logits.setPositions(0),
+        Reason.WRONG_SHAPE,
+        "positions is 0, expected 1 to 65536");
     assertLogits(
         Logits.Builder::clearDense,
         Reason.MISSING_FIELD,

@@ -69,14 +69,15 @@ final class Intake {
 
   private Accepted sample(Record<byte[], byte[]> record) throws BadRecordException {
     Sample sample = MessageFormat.SAMPLE.read(record.value(), record.headers());
-    rules.check(record.key(), sample);
+    int positions = rules.check(record.key(), sample);
     ByteString message = encoded(record, sample, false);
     if (!sample.getUnknownFields().isEmpty()
         || !sample.getFeatures().getUnknownFields().isEmpty()
+        || !sample.getTokens().getUnknownFields().isEmpty()
         || hidesSomething(message, sample)) {
       checkFitsIntoPair(message, List.of());
     }
-    return new Accepted(message, "", known(sample.getLabelsList()));
+    return new Accepted(message, "", positions, known(sample.getLabelsList()));
   }
 
   private Accepted logits(Record<byte[], byte[]> record) throws BadRecordException {
@@ -94,13 +95,14 @@ final class Intake {
         || hidesSomething(message, logits)) {
       checkFitsIntoPair(ByteString.EMPTY, List.of(message));
     }
-    return new Accepted(message, teacher, false);
+    return new Accepted(message, teacher, logits.getPositions(), false);
   }
 
   private Accepted label(Record<byte[], byte[]> record) throws BadRecordException {
     Label label = MessageFormat.LABEL.read(record.value(), record.headers());
     rules.check(record.key(), label);
-    return new Accepted(encoded(record, label, false), "", known(label.getLabelsList()));
+    return new Accepted(
+        encoded(record, label, false), "", label.getLabelsCount(), known(label.getLabelsList()));
   }
 
   private static boolean known(List<Integer> labels) {

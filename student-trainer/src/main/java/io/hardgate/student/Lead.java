@@ -103,7 +103,7 @@ final class Lead {
             new HeldOutShare(config.heldOutShare()));
     StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
     HeldOut heldOut = new HeldOut(config.heldOut(), partitions);
-    BatchQueue queue = new BatchQueue(config.batchSize(), labels.classes());
+    BatchQueue queue = new BatchQueue(labels.classes());
     Checkpoints checkpoints = new Checkpoints(config.directory().resolve(config.id()), storage);
     try (Closer closer = new Closer()) {
       NDManager manager = closer.register(Compute.open(config.device(), config.threads()));

@@ -163,7 +163,7 @@ final class Training implements AutoCloseable {
     TrainingStep.Outcome outcome = step.run(filled.batch(), StepSeed.of(config.seed(), steps));
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     steps++;
-    int unseen = filled.pass() == 1 ? filled.newExamples() : 0;
+    int unseen = filled.pass() == 1 ? filled.batch().positions(filled.newExamples()) : 0;
     prequential.step(outcome, unseen);
     meters.step(outcome, unseen, time);
     count(Totals.crowdedOut(filled.batch().crowdedOut()));

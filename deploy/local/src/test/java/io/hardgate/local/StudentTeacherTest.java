@@ -127,7 +127,7 @@ class StudentTeacherTest {
           examples.add(new Example(input, RecordRules.NO_LABEL, List.of()));
         }
         try (NDManager scope = manager.newSubManager()) {
-          PairBatch batch = new PairBatch(examples.size(), labels.classes()).fill(examples);
+          PairBatch batch = new PairBatch(labels.classes()).fill(examples);
           float[] expected = student.logits(batch.inputs(scope)).toFloatArray();
           for (int i = 0; i < logits.length; i++) {
             float[] row = Arrays.copyOfRange(expected, 3 * i, 3 * i + 3);

@@ -59,6 +59,38 @@ public sealed interface InputEncoder {
     }
   }
 
+  /**
+   * Of a student that reads sequences of tokens.
+   *
+   * @param vocabulary ids that it knows, from 0
+   * @param longest sequence that it reads
+   */
+  record Sequences(int vocabulary, int longest) implements InputEncoder {
+
+    @Override
+    public Input encode(Sample sample) throws BadRecordException {
+      if (!sample.hasTokens()) {
+        throw unsupported(sample, "tokens");
+      }
+      int[] ids = new int[sample.getTokens().getIdsCount()];
+      if (ids.length > longest) {
+        throw new BadRecordException(
+            Reason.TOO_LARGE,
+            "tokens.ids has %d entries, expected at most %d".formatted(ids.length, longest));
+      }
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = sample.getTokens().getIds(i);
+        if (ids[i] < 0 || ids[i] >= vocabulary) {
+          throw new BadRecordException(
+              Reason.BAD_INDEX,
+              "tokens.ids holds %s at %d, expected 0 to %d"
+                  .formatted(Integer.toUnsignedString(ids[i]), i, vocabulary - 1));
+        }
+      }
+      return new Input.Tokens(ids);
+    }
+  }
+
   private static BadRecordException unsupported(Sample sample, String expected) {
     return new BadRecordException(
         Reason.UNSUPPORTED_INPUT,

@@ -6,11 +6,12 @@ import java.util.SplittableRandom;
 
 /**
  * The paired bootstrap with percentile intervals (Efron and Tibshirani 1993, An Introduction to the
- * Bootstrap, chapter 13): positions are drawn with replacement, as many as there are, and both
- * students are measured on the same draw, so that what is hard for both cancels out.
+ * Bootstrap, chapter 13): samples are drawn with replacement, as many as there are, with all their
+ * positions, which are not independent of one another; and both students are measured on the same
+ * draw, so that what is hard for both cancels out.
  *
- * <p>A draw is held as how often each position is in it, which makes measuring it one pass in
- * order. The expected calibration error of a draw is the mean over its positions of |correct -
+ * <p>A draw is held as how often each sample is in it, which makes measuring it one pass in order.
+ * The expected calibration error of a draw is the mean over its positions of |correct -
  * confidence|, summed with sign in each bin first.
  */
 final class PairedBootstrap {
@@ -40,33 +41,37 @@ final class PairedBootstrap {
       surprise[i] = challenger.nll(i) - champion.nll(i);
     }
     SplittableRandom random = new SplittableRandom(seed);
+    int[] drawn = new int[champion.samples()];
     int[] times = new int[positions];
     for (int resample = 0; resample < resamples; resample++) {
-      draw(times, random);
+      draw(drawn, random);
+      long all = 0;
       double rightSum = 0;
       double surpriseSum = 0;
       for (int i = 0; i < positions; i++) {
+        times[i] = drawn[champion.sample(i)];
+        all += times[i];
         rightSum += times[i] * right[i];
         surpriseSum += times[i] * surprise[i];
       }
-      accuracy[resample] = rightSum / positions;
-      nll[resample] = surpriseSum / positions;
-      ece[resample] = (after.sum(times) - before.sum(times)) / positions;
+      accuracy[resample] = rightSum / all;
+      nll[resample] = surpriseSum / all;
+      ece[resample] = (after.sum(times) - before.sum(times)) / all;
     }
     Arrays.sort(accuracy);
     Arrays.sort(nll);
     Arrays.sort(ece);
   }
 
-  /** Each number is good for two positions: 32 bits, multiplied into the range. */
+  /** Each number is good for two samples: 32 bits, multiplied into the range. */
   private static void draw(int[] times, SplittableRandom random) {
     Arrays.fill(times, 0);
-    long positions = times.length;
+    long samples = times.length;
     for (int drawn = 0; drawn < times.length; drawn += 2) {
       long bits = random.nextLong();
-      times[(int) (((bits >>> 32) * positions) >>> 32)]++;
+      times[(int) (((bits >>> 32) * samples) >>> 32)]++;
       if (drawn + 1 < times.length) {
-        times[(int) (((bits & 0xFFFFFFFFL) * positions) >>> 32)]++;
+        times[(int) (((bits & 0xFFFFFFFFL) * samples) >>> 32)]++;
       }
     }
   }

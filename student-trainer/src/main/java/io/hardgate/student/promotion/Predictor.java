@@ -7,9 +7,9 @@ import java.util.List;
 public interface Predictor extends AutoCloseable {
 
   /**
-   * What it predicts for these examples, of which all have labels.
+   * What it predicts for these examples, of which each has a label at one position at least.
    *
-   * @return one position for each, in order
+   * @return their labelled positions, in order
    */
   Predictions predict(List<Example> examples);
 

@@ -5,7 +5,6 @@ import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.PromotedVersion;
 import io.hardgate.messages.Promotion;
-import io.hardgate.messages.RecordRules;
 import io.hardgate.student.training.Example;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,8 +76,7 @@ public final class PromotionStep implements AutoCloseable {
     try {
       Optional<Promotion> before = students.now(config.id());
       tidy(before);
-      List<Example> labelled =
-          heldOut.stream().filter(example -> example.label() != RecordRules.NO_LABEL).toList();
+      List<Example> labelled = heldOut.stream().filter(Example::labelled).toList();
       Predictions predictions = challenger.predict(labelled);
       Outcome outcome = decide(before, predictions, labelled, step, rising);
       say(outcome.decision(), step);

@@ -6,18 +6,21 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
+import io.hardgate.messages.RecordRules;
 import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.saved.SavedStudent;
 import io.hardgate.student.training.Example;
 import io.hardgate.student.training.PairBatch;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** Asks a student in the engine. Owned by one thread; closing it closes the student. */
 public final class StudentPredictor implements Predictor {
 
-  private static final int BATCH = 256;
+  /** That are asked together. */
+  private static final int POSITIONS = 256;
 
   private final NDManager manager;
   private final Student student;
@@ -27,7 +30,7 @@ public final class StudentPredictor implements Predictor {
   public StudentPredictor(NDManager manager, Student student, int classes) {
     this.manager = manager;
     this.student = student;
-    batch = new PairBatch(BATCH, classes);
+    batch = new PairBatch(classes);
   }
 
   /**
@@ -56,34 +59,87 @@ public final class StudentPredictor implements Predictor {
 
   @Override
   public Predictions predict(List<Example> examples) {
-    int positions = examples.size();
-    double[] confidence = new double[positions];
-    boolean[] correct = new boolean[positions];
-    double[] nll = new double[positions];
+    Gathered gathered = new Gathered(examples.stream().mapToInt(Example::positions).sum());
     JniUtils.setGradMode(false);
-    for (int from = 0; from < positions; from += BATCH) {
-      List<Example> some = examples.subList(from, Math.min(from + BATCH, positions));
+    for (int from = 0; from < examples.size(); ) {
+      int to = end(examples, from);
+      List<Example> some = examples.subList(from, to);
       batch.fill(some.stream().map(StudentPredictor::withoutTeachers).toList());
-      long[] labels = some.stream().mapToLong(Example::label).toArray();
       try (NDManager scope = manager.newSubManager()) {
-        NDArray logits = student.logits(batch.inputs(scope)); // positions x classes
-        NDArray logs = logits.logSoftmax(1); // positions x classes
-        NDArray index = scope.create(labels).expandDims(1); // positions x 1
-        float[] best = logs.max(new int[] {1}).toFloatArray(); // positions
-        long[] predicted = logs.argMax(1).toLongArray(); // positions
-        float[] ofLabel = logs.gather(index, 1).toFloatArray(); // positions x 1
-        for (int i = 0; i < labels.length; i++) {
-          confidence[from + i] = Math.min(1, Math.exp(best[i]));
-          correct[from + i] = predicted[i] == labels[i];
-          nll[from + i] = -ofLabel[i];
-        }
+        gathered.add(student.logits(batch.inputs(scope)), some, from);
       }
+      from = to;
     }
-    return Predictions.of(confidence, correct, nll);
+    return gathered.predictions();
+  }
+
+  /** Behind the last of the examples that are asked together: so many positions, or one example. */
+  private static int end(List<Example> examples, int from) {
+    int positions = examples.get(from).positions();
+    int to = from + 1;
+    while (to < examples.size() && positions + examples.get(to).positions() <= POSITIONS) {
+      positions += examples.get(to).positions();
+      to++;
+    }
+    return to;
   }
 
   private static Example withoutTeachers(Example example) {
-    return new Example(example.input(), example.label(), List.of());
+    return new Example(example.input(), example.labels(), List.of());
+  }
+
+  /** What was predicted at labelled positions. */
+  private static final class Gathered {
+
+    private final double[] confidence;
+    private final boolean[] correct;
+    private final double[] nll;
+    private final int[] samples;
+    private int size;
+
+    /** For at most so many positions. */
+    Gathered(int positions) {
+      confidence = new double[positions];
+      correct = new boolean[positions];
+      nll = new double[positions];
+      samples = new int[positions];
+    }
+
+    /**
+     * Adds what a student says of these examples.
+     *
+     * @param logits positions x classes
+     * @param first the number of the first example
+     */
+    void add(NDArray logits, List<Example> examples, int first) {
+      int[] labels = examples.stream().flatMapToInt(e -> Arrays.stream(e.labels())).toArray();
+      long[] index = Arrays.stream(labels).mapToLong(label -> Math.max(0, label)).toArray();
+      NDArray logs = logits.logSoftmax(1); // positions x classes
+      NDArray column = logits.getManager().create(index).expandDims(1); // positions x 1
+      float[] best = logs.max(new int[] {1}).toFloatArray(); // positions
+      long[] predicted = logs.argMax(1).toLongArray(); // positions
+      float[] ofLabel = logs.gather(column, 1).toFloatArray(); // positions x 1
+      int position = 0;
+      for (int example = 0; example < examples.size(); example++) {
+        for (int i = 0; i < examples.get(example).positions(); i++, position++) {
+          if (labels[position] != RecordRules.NO_LABEL) {
+            confidence[size] = Math.min(1, Math.exp(best[position]));
+            correct[size] = predicted[position] == labels[position];
+            nll[size] = -ofLabel[position];
+            samples[size] = first + example;
+            size++;
+          }
+        }
+      }
+    }
+
+    Predictions predictions() {
+      return Predictions.of(
+          Arrays.copyOf(confidence, size),
+          Arrays.copyOf(correct, size),
+          Arrays.copyOf(nll, size),
+          Arrays.copyOf(samples, size));
+    }
   }
 
   @Override

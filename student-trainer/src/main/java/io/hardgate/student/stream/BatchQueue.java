@@ -55,10 +55,10 @@ public final class BatchQueue {
     }
   }
 
-  /** Batches of at most this size, over this many classes. */
-  public BatchQueue(int batchSize, int classes) {
+  /** Batches over this many classes. */
+  public BatchQueue(int classes) {
     for (int i = 0; i < CIRCULATING; i++) {
-      empty.add(new PairBatch(batchSize, classes));
+      empty.add(new PairBatch(classes));
     }
   }
 

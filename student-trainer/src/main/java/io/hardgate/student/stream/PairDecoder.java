@@ -2,6 +2,7 @@ package io.hardgate.student.stream;
 
 import io.hardgate.config.StudentConfig;
 import io.hardgate.messages.BadRecordException;
+import io.hardgate.messages.LogitValues;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Pair;
@@ -79,7 +80,7 @@ public record PairDecoder(RecordRules rules, InputEncoder inputs, HeldOutShare h
   private Decoded decode(ConsumerRecord<byte[], byte[]> record, Pair pair)
       throws BadRecordException {
     Sample sample = pair.getSample();
-    rules.check(record.key(), sample);
+    int positions = rules.check(record.key(), sample);
     Input input = inputs.encode(sample);
     if (pair.getLogitsCount() > StudentConfig.MOST_TEACHERS) {
       throw new BadRecordException(
@@ -91,16 +92,23 @@ public record PairDecoder(RecordRules rules, InputEncoder inputs, HeldOutShare h
     Set<String> teachers = new HashSet<>();
     for (Logits logits : pair.getLogitsList()) {
       String teacher = logits.getTeacherId();
-      opinions.add(
-          new Example.Opinion(
-              teacher, logits.getTeacherVersion(), rules.check(record.key(), logits)));
+      LogitValues values = rules.check(record.key(), logits);
+      RecordRules.checkPositions(logits.getPositions(), positions);
+      opinions.add(new Example.Opinion(teacher, logits.getTeacherVersion(), values));
       if (!teachers.add(teacher)) {
         throw new BadRecordException(
             Reason.DUPLICATE, "logits of teacher '" + teacher + "' are there twice");
       }
     }
-    int label = sample.getLabelsCount() == 0 ? RecordRules.NO_LABEL : sample.getLabels(0);
-    Example example = new Example(input, label, opinions);
+    Example example = new Example(input, labels(sample, positions), opinions);
     return new Decoded(example, sample, isHeldOut(sample));
+  }
+
+  private static int[] labels(Sample sample, int positions) {
+    int[] labels = new int[positions];
+    for (int i = 0; i < positions; i++) {
+      labels[i] = sample.getLabelsCount() == 0 ? RecordRules.NO_LABEL : sample.getLabels(i);
+    }
+    return labels;
   }
 }

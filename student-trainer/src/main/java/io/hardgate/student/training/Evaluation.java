@@ -22,7 +22,7 @@ public final class Evaluation {
     this.manager = manager;
     this.student = student;
     this.batchSize = batchSize;
-    this.batch = new PairBatch(batchSize, classes);
+    this.batch = new PairBatch(classes);
   }
 
   /** The scores on all these examples, their target at its fitted temperature. */

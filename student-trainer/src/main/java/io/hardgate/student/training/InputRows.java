@@ -58,6 +58,46 @@ sealed interface InputRows {
     }
   }
 
+  /**
+   * Tokens (int64), rows x the longest sequence, padded with 0; and the place of every position in
+   * it (int64), positions: row x longest + its number in the sequence, in order.
+   */
+  final class OfTokens implements InputRows {
+
+    private ByteBuffer tokenBytes = DirectBytes.of(0);
+    private ByteBuffer placeBytes = DirectBytes.of(0);
+    private Shape shape = new Shape(0, 0);
+    private int positions;
+
+    @Override
+    public void fill(List<Input> inputs) {
+      int longest = inputs.stream().mapToInt(Input::positions).max().orElse(0);
+      positions = inputs.stream().mapToInt(Input::positions).sum();
+      shape = new Shape(inputs.size(), longest);
+      int cells = Math.multiplyExact(inputs.size(), longest);
+      tokenBytes = DirectBytes.atLeast(Math.multiplyExact(cells, Long.BYTES), tokenBytes);
+      placeBytes = DirectBytes.atLeast(Math.multiplyExact(positions, Long.BYTES), placeBytes);
+      LongBuffer tokens = tokenBytes.clear().asLongBuffer();
+      LongBuffer places = placeBytes.clear().asLongBuffer();
+      for (int row = 0; row < inputs.size(); row++) {
+        int[] ids = ((Input.Tokens) inputs.get(row)).ids();
+        for (int i = 0; i < longest; i++) {
+          tokens.put(i < ids.length ? ids[i] : 0);
+        }
+        for (int i = 0; i < ids.length; i++) {
+          places.put((long) row * longest + i);
+        }
+      }
+    }
+
+    @Override
+    public NDList arrays(NDManager manager) {
+      return new NDList(
+          DirectBytes.array(manager, tokenBytes, shape, DataType.INT64),
+          DirectBytes.array(manager, placeBytes, new Shape(positions), DataType.INT64));
+    }
+  }
+
   /** Vectors (float32), rows x width. */
   final class OfFeatures implements InputRows {
 

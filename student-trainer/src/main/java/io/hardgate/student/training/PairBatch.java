@@ -25,36 +25,31 @@ import java.util.TreeMap;
  * made from them share their memory, so a batch may be filled again only when its step is over.
  *
  * <p>Of teachers it holds {@value StudentConfig#MOST_TEACHERS} at most, those that have the most to
- * say in it; so its memory is bounded by so many times capacity x classes x 4 bytes, and is what
- * the largest number of teachers that it ever held needs.
+ * say in it; so its memory is bounded by so many times positions x classes x 4 bytes, and is what
+ * the largest batch and the largest number of teachers that it ever held need.
  *
  * <p>Not safe for two threads at once; it is handed from the one that fills it to the one that
  * trains on it.
  */
 public final class PairBatch implements Batch {
 
-  private final int capacity;
   private final int classes;
-  private final LongBuffer labels;
-  private final FloatBuffer hasLabel;
-  private final ByteBuffer labelBytes;
-  private final ByteBuffer hasLabelBytes;
   private final List<TeacherRows> rows = new ArrayList<>();
   private final InputRows words = new InputRows.OfWords();
   private final InputRows features = new InputRows.OfFeatures();
+  private final InputRows tokens = new InputRows.OfTokens();
+  private ByteBuffer labelBytes = DirectBytes.of(0);
+  private ByteBuffer hasLabelBytes = DirectBytes.of(0);
   private Map<String, TeacherRows> teachers = new TreeMap<>();
   private long crowdedOut;
   private InputRows inputs = words;
-  private int size;
 
-  /** Room for this many examples of this many classes. */
-  public PairBatch(int capacity, int classes) {
-    this.capacity = capacity;
+  /** The first position of each example, and behind the last one how many there are. */
+  private int[] firsts = {0};
+
+  /** For examples of this many classes. */
+  public PairBatch(int classes) {
     this.classes = classes;
-    labelBytes = DirectBytes.of(capacity * Long.BYTES);
-    hasLabelBytes = DirectBytes.of(capacity * Float.BYTES);
-    labels = labelBytes.asLongBuffer();
-    hasLabel = hasLabelBytes.asFloatBuffer();
   }
 
   /**
@@ -63,22 +58,35 @@ public final class PairBatch implements Batch {
    * @param examples all of one kind of input; with none there is nothing that can be predicted
    */
   public PairBatch fill(List<Example> examples) {
-    size = examples.size();
-    fillInputs(examples);
-    labels.clear();
-    hasLabel.clear();
-    for (Example example : examples) {
-      boolean labelled = example.label() != RecordRules.NO_LABEL;
-      labels.put(labelled ? example.label() : 0);
-      hasLabel.put(labelled ? 1 : 0);
+    firsts = new int[examples.size() + 1];
+    for (int i = 0; i < examples.size(); i++) {
+      firsts[i + 1] = Math.addExact(firsts[i], examples.get(i).positions());
     }
+    fillInputs(examples);
+    fillLabels(examples);
     fillTeachers(examples);
     return this;
   }
 
+  private void fillLabels(List<Example> examples) {
+    labelBytes = DirectBytes.atLeast(Math.multiplyExact(positions(), Long.BYTES), labelBytes);
+    hasLabelBytes = DirectBytes.atLeast(positions() * Float.BYTES, hasLabelBytes);
+    LongBuffer labels = labelBytes.clear().asLongBuffer();
+    FloatBuffer hasLabel = hasLabelBytes.clear().asFloatBuffer();
+    for (Example example : examples) {
+      for (int label : example.labels()) {
+        boolean labelled = label != RecordRules.NO_LABEL;
+        labels.put(labelled ? label : 0);
+        hasLabel.put(labelled ? 1 : 0);
+      }
+    }
+  }
+
   private void fillInputs(List<Example> examples) {
     if (!examples.isEmpty()) {
-      inputs = examples.get(0).input() instanceof Input.Words ? words : features;
+      Input first = examples.get(0).input();
+      inputs =
+          first instanceof Input.Words ? words : first instanceof Input.Tokens ? tokens : features;
       inputs.fill(examples.stream().map(Example::input).toList());
     }
   }
@@ -87,20 +95,20 @@ public final class PairBatch implements Batch {
     teachers = new TreeMap<>();
     for (String teacher : mostHeard(examples)) {
       if (rows.size() == teachers.size()) {
-        rows.add(new TeacherRows(capacity, classes));
+        rows.add(new TeacherRows(classes));
       }
       TeacherRows own = rows.get(teachers.size());
-      own.clear(size);
+      own.clear(positions());
       teachers.put(teacher, own);
     }
     crowdedOut = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < examples.size(); i++) {
       for (Example.Opinion opinion : examples.get(i).opinions()) {
         TeacherRows own = teachers.get(opinion.teacher());
         if (own == null) {
           crowdedOut++;
         } else {
-          own.set(i, opinion, examples.get(i).label());
+          own.set(firsts[i], opinion, examples.get(i).labels());
         }
       }
     }
@@ -122,7 +130,17 @@ public final class PairBatch implements Batch {
 
   /** Examples in the batch. */
   public int size() {
-    return size;
+    return firsts.length - 1;
+  }
+
+  /** Positions in the batch. */
+  public int positions() {
+    return firsts[size()];
+  }
+
+  /** Positions of the first examples of the batch, so many. */
+  public int positions(int examples) {
+    return firsts[examples];
   }
 
   /** Logits that there was no room for: of the teachers that have the least to say in the batch. */
@@ -130,7 +148,10 @@ public final class PairBatch implements Batch {
     return crowdedOut;
   }
 
-  /** Word buckets and weights, each size x words; or features, size x width. */
+  /**
+   * Word buckets and weights, each size x words; or features, size x width; or tokens, size x the
+   * longest, and the places of the positions in it.
+   */
   @Override
   public NDList inputs(NDManager manager) {
     return inputs.arrays(manager);
@@ -138,9 +159,9 @@ public final class PairBatch implements Batch {
 
   @Override
   public Answers answers(NDManager manager) {
-    Shape column = new Shape(size, 1);
+    Shape column = new Shape(positions(), 1);
     List<Answer> answers = new ArrayList<>();
-    teachers.forEach((id, own) -> answers.add(own.answer(id, manager, size)));
+    teachers.forEach((id, own) -> answers.add(own.answer(id, manager)));
     return new Answers(
         answers,
         DirectBytes.array(manager, labelBytes, column, DataType.INT64),

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.hardgate.messages.LogitValues;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.SparseValues;
 import io.hardgate.student.model.DirectBytes;
@@ -12,95 +11,119 @@ import io.hardgate.student.supervision.Answer;
 import io.hardgate.student.supervision.SparseAnswer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * The host side of what one teacher says of a batch: direct buffers that are filled again and
- * again, capacity x classes x 4 bytes and a little. While a teacher sends sparse logits alone, and
+ * again, positions x classes x 4 bytes and a little. While a teacher sends sparse logits alone, and
  * nobody asks for all of them, there is only the little.
  */
 final class TeacherRows {
 
-  private final int capacity;
   private final int classes;
-  private final ByteBuffer givenBytes;
-  private final FloatBuffer given;
-  private final LogitValues[] values;
-  private final int[] labels;
   private final SparseRows sparse = new SparseRows();
-  private ByteBuffer logitBytes;
-  private FloatBuffer logits;
+
+  /** By the first position of each example: what it says of the example, if it does. */
+  private Said[] said = new Said[0];
+
+  private ByteBuffer givenBytes = DirectBytes.of(0);
+  private ByteBuffer logitBytes = DirectBytes.of(0);
   private boolean dense;
   private String version = "";
 
-  TeacherRows(int capacity, int classes) {
-    this.capacity = capacity;
+  /** What it says of an example. */
+  private record Said(Example.Opinion opinion, int[] labels) {}
+
+  TeacherRows(int classes) {
     this.classes = classes;
-    givenBytes = DirectBytes.of(capacity * Float.BYTES);
-    given = givenBytes.asFloatBuffer();
-    values = new LogitValues[capacity];
-    labels = new int[capacity];
   }
 
-  /** Says that it gave nothing for the first positions, so many. */
+  /** Says that it gave nothing for so many positions. */
   void clear(int positions) {
     dense = false;
-    Arrays.fill(values, null);
-    Arrays.fill(labels, RecordRules.NO_LABEL);
+    said = new Said[positions];
+    givenBytes = DirectBytes.atLeast(positions * Float.BYTES, givenBytes);
+    FloatBuffer given = givenBytes.clear().asFloatBuffer();
     for (int i = 0; i < positions; i++) {
       given.put(i, 0);
     }
   }
 
-  /** Sets what it says of a position. */
-  void set(int position, Example.Opinion opinion, int label) {
-    given.put(position, 1);
-    values[position] = opinion.logits();
-    labels[position] = label;
+  /**
+   * Sets what it says of an example.
+   *
+   * @param first position of the example
+   * @param labels of the example's positions
+   */
+  void set(int first, Example.Opinion opinion, int[] labels) {
+    said[first] = new Said(opinion, labels);
     version = opinion.version();
     if (!(opinion.logits() instanceof SparseValues)) {
       dense = true;
-      copy(position);
+      copy(first);
+    }
+    FloatBuffer given = givenBytes.clear().asFloatBuffer();
+    for (int i = 0; i < labels.length; i++) {
+      given.put(first + i, 1);
     }
   }
 
-  private void copy(int position) {
-    if (logits == null) {
-      logitBytes = DirectBytes.of(Math.multiplyExact(capacity * classes, Float.BYTES));
-      logits = logitBytes.asFloatBuffer();
+  private void copy(int first) {
+    FloatBuffer logits = logits();
+    said[first].opinion().logits().copyTo(logits.position(first * classes), said[first].labels());
+  }
+
+  /** Room for all positions: where it grows, there is nothing in it yet of this batch. */
+  private FloatBuffer logits() {
+    int bytes = Math.multiplyExact(Math.multiplyExact(said.length, classes), Float.BYTES);
+    if (logitBytes.capacity() < bytes) {
+      logitBytes = DirectBytes.of((int) Math.min(Integer.MAX_VALUE, bytes * 5L / 4));
     }
-    values[position].copyTo(logits.position(position * classes), labels[position]);
+    return logitBytes.clear().asFloatBuffer();
   }
 
-  /** The arrays of the first positions, so many; they share the buffers' memory. */
-  Answer answer(String teacher, NDManager manager, int positions) {
-    NDArray mask =
-        DirectBytes.array(manager, givenBytes, new Shape(positions, 1), DataType.FLOAT32);
-    Optional<SparseAnswer> buckets =
-        dense ? Optional.empty() : Optional.of(sparse(manager, positions));
-    return new Answer(teacher, version, mask, () -> expanded(manager, positions), buckets);
+  /** The arrays of its answer; they share the buffers' memory. */
+  Answer answer(String teacher, NDManager manager) {
+    Shape column = new Shape(said.length, 1);
+    NDArray mask = DirectBytes.array(manager, givenBytes, column, DataType.FLOAT32);
+    Optional<SparseAnswer> buckets = dense ? Optional.empty() : Optional.of(sparse(manager));
+    return new Answer(teacher, version, mask, () -> expanded(manager), buckets);
   }
 
-  private SparseRows sparse(NDManager manager, int positions) {
+  private SparseRows sparse(NDManager manager) {
     sparse.clear().in(manager);
-    for (int i = 0; i < positions; i++) {
-      sparse.add((SparseValues) values[i], 0, labels[i]);
+    for (int first = 0; first < said.length; ) {
+      if (said[first] == null) {
+        sparse.add(null, 0, RecordRules.NO_LABEL);
+        first++;
+      } else {
+        int[] labels = said[first].labels();
+        for (int i = 0; i < labels.length; i++) {
+          sparse.add((SparseValues) said[first].opinion().logits(), i, labels[i]);
+        }
+        first += labels.length;
+      }
     }
     return sparse;
   }
 
-  private NDArray expanded(NDManager manager, int positions) {
-    for (int i = 0; i < positions; i++) {
-      if (values[i] instanceof SparseValues) {
-        copy(i);
-      } else if (values[i] == null && logits != null) {
-        logits.position(i * classes);
-        for (int j = 0; j < classes; j++) {
+  private NDArray expanded(NDManager manager) {
+    FloatBuffer logits = logits();
+    for (int first = 0; first < said.length; ) {
+      if (said[first] == null) {
+        logits.position(first * classes);
+        for (int i = 0; i < classes; i++) {
           logits.put(0); // there may be another batch's
         }
+        first++;
+      } else {
+        if (said[first].opinion().logits() instanceof SparseValues) {
+          copy(first);
+        }
+        first += said[first].labels().length;
       }
     }
-    return DirectBytes.array(manager, logitBytes, new Shape(positions, classes), DataType.FLOAT32);
+    Shape all = new Shape(said.length, classes);
+    return DirectBytes.array(manager, logitBytes, all, DataType.FLOAT32);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -157,6 +159,40 @@ class ComparisonTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Predictions.of(new double[2], new boolean[1], new double[2]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("got 2 confidences, 1 corrects and 2 nlls, expected as many of each");
+        .hasMessage(
+            "got 2 confidences, 1 corrects, 2 nlls and 2 samples, expected as many of each");
+  }
+
+  @Test
+  void positionsOfASampleAreDrawnTogether() {
+    // Every sample has two positions that say the same: no more is known than of one of them.
+    int samples = 200;
+    boolean[] before = new boolean[2 * samples];
+    boolean[] after = new boolean[2 * samples];
+    int[] together = new int[2 * samples];
+    for (int i = 0; i < 2 * samples; i++) {
+      before[i] = i / 2 % 3 == 0;
+      after[i] = i / 2 % 2 == 0;
+      together[i] = i / 2;
+    }
+    Comparison pairs = compare(before, after, together);
+    Comparison alone = compare(before, after, IntStream.range(0, 2 * samples).toArray());
+    assertThat(pairs.accuracy().difference()).isEqualTo(alone.accuracy().difference());
+    double wider = width(pairs.accuracy()) / width(alone.accuracy());
+    assertThat(wider).isCloseTo(Math.sqrt(2), within(0.15));
+  }
+
+  private static Comparison compare(boolean[] before, boolean[] after, int[] samples) {
+    double[] half = new double[samples.length];
+    Arrays.fill(half, 0.5);
+    return Comparison.of(
+        Predictions.of(half, before, half, samples),
+        Predictions.of(half, after, half, samples),
+        0.95,
+        1);
+  }
+
+  private static double width(Interval interval) {
+    return interval.high() - interval.low();
   }
 }

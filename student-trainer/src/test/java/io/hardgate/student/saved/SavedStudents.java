@@ -62,7 +62,7 @@ final class SavedStudents {
               : new Input.Words(random.ints(3, 0, model.buckets()).toArray());
       examples.add(new Example(input, RecordRules.NO_LABEL, List.of()));
     }
-    return new PairBatch(examples.size(), LABELS.classes()).fill(examples);
+    return new PairBatch(LABELS.classes()).fill(examples);
   }
 
   static float[] vector(Random random) {
@@ -88,6 +88,6 @@ final class SavedStudents {
   static NDList arrays(List<Input> inputs, NDManager scope) {
     List<Example> examples =
         inputs.stream().map(input -> new Example(input, RecordRules.NO_LABEL, List.of())).toList();
-    return new PairBatch(examples.size(), LABELS.classes()).fill(examples).inputs(scope);
+    return new PairBatch(LABELS.classes()).fill(examples).inputs(scope);
   }
 }

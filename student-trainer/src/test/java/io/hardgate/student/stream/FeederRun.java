@@ -44,7 +44,7 @@ final class FeederRun implements AutoCloseable {
       Optional<Journal> journal) {
     this.topic = topic;
     manager = closer.register(NDManager.newBaseManager());
-    queue = new BatchQueue(config.batchSize(), PairTopic.LABELS.classes());
+    queue = new BatchQueue(PairTopic.LABELS.classes());
     heldOut = new HeldOut(config.heldOut(), topic.partitions);
     StudentMeters meters = new StudentMeters(new SimpleMeterRegistry(), "student", "teacher");
     PairLog log = closer.register(topic.open());

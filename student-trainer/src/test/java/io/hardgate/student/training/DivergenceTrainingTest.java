@@ -77,7 +77,7 @@ class DivergenceTrainingTest {
               new DistillationLoss(Policies.of(supervision)),
               new Teachers(supervision),
               adam);
-      PairBatch batch = new PairBatch(BATCH, CLASSES);
+      PairBatch batch = new PairBatch(CLASSES);
       for (int i = 0; i < 1500; i++) {
         figures.step(step.run(batch.fill(examples(Change.NONE))), BATCH);
         assertThat(watch.diverged()).as("step %d from scratch: %s", i, watch.why()).isFalse();

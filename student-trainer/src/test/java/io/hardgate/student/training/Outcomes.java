@@ -37,7 +37,7 @@ final class Outcomes {
       TrainingStep step =
           new TrainingStep(manager, student, new DistillationLoss(new HardGate()), teachers, adam);
       for (int i = 0; i < count; i++) {
-        PairBatch batch = new PairBatch(positions, CLASSES);
+        PairBatch batch = new PairBatch(CLASSES);
         TrainingStep.Outcome outcome = step.run(batch.fill(batch(1 + random.nextInt(positions))));
         boolean learned = outcome.learned() && i % 10 > 0;
         outcomes.add(
@@ -66,7 +66,8 @@ final class Outcomes {
       }
       boolean labelled = !nothing && random.nextInt(5) > 0;
       examples.add(
-          new Example(plain.input(), labelled ? plain.label() : RecordRules.NO_LABEL, opinions));
+          new Example(
+              plain.input(), labelled ? plain.labels()[0] : RecordRules.NO_LABEL, opinions));
     }
     return examples;
   }

@@ -43,7 +43,7 @@ final class PythonTrainingTest {
     JsonNode reference =
         new ObjectMapper().readTree(StudentModels.file("plain-training.json").toFile());
     Model model = StudentModels.featureModule(StudentModels.file("plain.pt"));
-    PairBatch batch = new PairBatch(16, CLASSES);
+    PairBatch batch = new PairBatch(CLASSES);
     try (Student student = Students.create(manager, model, CLASSES, new Random(1));
         Adam adam =
             new Adam(new StudentConfig.Optimizer(0.01, 0.9, 0.999, 1e-8), student.parameters())) {

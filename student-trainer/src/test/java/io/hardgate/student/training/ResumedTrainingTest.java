@@ -34,7 +34,7 @@ final class ResumedTrainingTest {
   private static final int REFUSED = 2; // nothing supervises its batch
 
   private final NDManager manager = Compute.open("cpu", 1);
-  private final PairBatch batch = new PairBatch(16, CLASSES);
+  private final PairBatch batch = new PairBatch(CLASSES);
 
   @AfterEach
   void close() {
@@ -140,8 +140,8 @@ final class ResumedTrainingTest {
         .map(
             text ->
                 new Example(
-                    new Input.Features(vector(text.label(), random)),
-                    text.label(),
+                    new Input.Features(vector(text.labels()[0], random)),
+                    text.labels()[0],
                     text.opinions()))
         .toList();
   }

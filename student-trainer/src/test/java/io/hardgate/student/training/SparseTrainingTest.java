@@ -71,7 +71,7 @@ class SparseTrainingTest {
   private static Example saying(Example example, LogitValues values) {
     return new Example(
         example.input(),
-        example.label(),
+        example.labels()[0],
         List.of(new Example.Opinion(Examples.TEACHER, "1", values)));
   }
 
@@ -80,7 +80,8 @@ class SparseTrainingTest {
   }
 
   private static Example sparse(Example example, int k) {
-    return saying(example, sparse(expand(said(example), example.label()), example.label(), k));
+    return saying(
+        example, sparse(expand(said(example), example.labels()[0]), example.labels()[0], k));
   }
 
   private Map<String, float[]> trained(
@@ -93,7 +94,7 @@ class SparseTrainingTest {
             new DistillationLoss(new HardGate()),
             new Teachers(Examples.supervision(supervision)),
             new Adam(SETTINGS, student.parameters()));
-    PairBatch batch = new PairBatch(32, CLASSES);
+    PairBatch batch = new PairBatch(CLASSES);
     for (List<Example> examples : batches) {
       TrainingStep.Outcome outcome = step.run(batch.fill(examples));
       assertThat(outcome.learned()).isTrue();
@@ -149,7 +150,9 @@ class SparseTrainingTest {
         some.set(i, sparse(batch.get(i), 3));
         all.set(
             i,
-            saying(batch.get(i), Examples.values(expand(said(some.get(i)), batch.get(i).label()))));
+            saying(
+                batch.get(i),
+                Examples.values(expand(said(some.get(i)), batch.get(i).labels()[0]))));
       }
       mixed.add(some);
       expanded.add(all);
@@ -181,7 +184,7 @@ class SparseTrainingTest {
             new DistillationLoss(new HardGate()),
             new Teachers(Examples.supervision()),
             new Adam(SETTINGS, student.parameters()));
-    TrainingStep.Outcome outcome = step.run(new PairBatch(32, CLASSES).fill(examples));
+    TrainingStep.Outcome outcome = step.run(new PairBatch(CLASSES).fill(examples));
     assertThat(outcome.learned()).isTrue();
     assertThat(outcome.figures().supervised()).isEqualTo(29);
     assertThat(outcome.figures().hasTeacher(3)).isFalse();

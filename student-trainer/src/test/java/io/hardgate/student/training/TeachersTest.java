@@ -26,7 +26,7 @@ class TeachersTest {
   private static final int BATCH = 32;
 
   private final NDManager manager = Compute.open("cpu", 1);
-  private final PairBatch batch = new PairBatch(BATCH, CLASSES);
+  private final PairBatch batch = new PairBatch(CLASSES);
 
   @AfterEach
   void close() {
@@ -110,7 +110,7 @@ class TeachersTest {
         .containsExactly(Map.entry("a", Use.LEARNED), Map.entry("b", Use.LEFT_OUT));
     batch.fill(
         examples(1, good("a"), bad("b")).stream()
-            .map(e -> new Example(e.input(), e.label(), e.opinions().subList(0, 1)))
+            .map(e -> new Example(e.input(), e.labels()[0], e.opinions().subList(0, 1)))
             .toList());
     assertSame(
         dense(lesson),
@@ -143,8 +143,8 @@ class TeachersTest {
       most = Math.exp(z[top] / a.tau());
     }
     assertThat(a.confidence(0)).isEqualTo(most / sum, within(1e-5));
-    assertThat(a.nll(0)).isEqualTo(Math.log(sum) - z[first.label()] / a.tau(), within(1e-4));
-    assertThat(a.correct(0)).isEqualTo(top == first.label());
+    assertThat(a.nll(0)).isEqualTo(Math.log(sum) - z[first.labels()[0]] / a.tau(), within(1e-4));
+    assertThat(a.correct(0)).isEqualTo(top == first.labels()[0]);
     assertThat(a.agrees(0)).isEqualTo(top == 0);
     assertThat(a.answers()).isEqualTo(BATCH);
   }
@@ -153,7 +153,7 @@ class TeachersTest {
   void hostAndDeviceMeasureTheSame() {
     int classes = 40_000; // with two positions more than the host does
     Random random = new Random(3);
-    PairBatch wide = new PairBatch(2, classes);
+    PairBatch wide = new PairBatch(classes);
     float[][] z = new float[2][classes];
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < 2; i++) {

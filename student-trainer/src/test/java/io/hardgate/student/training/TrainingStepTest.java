@@ -32,7 +32,7 @@ class TrainingStepTest {
   private final BagOfWords student = new BagOfWords(manager, SIZES, CLASSES, new Random(7));
   private final Adam adam = new Adam(SETTINGS, student.parameters());
   private final TrainingStep step = step(Examples.supervision());
-  private final PairBatch batch = new PairBatch(32, CLASSES);
+  private final PairBatch batch = new PairBatch(CLASSES);
 
   private TrainingStep step(StudentConfig.Supervision supervision) {
     return new TrainingStep(
@@ -129,7 +129,7 @@ class TrainingStepTest {
       examples.add(
           new Example(new int[] {label}, label, Examples.said(Examples.values(most, 0, -most, 1))));
     }
-    PairBatch larger = new PairBatch(examples.size(), CLASSES);
+    PairBatch larger = new PairBatch(CLASSES);
     Teachers teachers = new Teachers(Examples.supervision("tau=" + tau));
     TrainingStep tempered =
         new TrainingStep(manager, student, new DistillationLoss(new HardGate()), teachers, adam);

@@ -125,7 +125,7 @@ final class DriftLife {
 
   void run() {
     List<Gloss> stream = WordNet.split().stream();
-    PairBatch batch = new PairBatch(BATCH, LABELS.classes());
+    PairBatch batch = new PairBatch(LABELS.classes());
     DivergenceWatch watch = new DivergenceWatch(config.divergence());
     try (NDManager manager = Compute.open("cpu", 1);
         Student student =
