@@ -96,6 +96,8 @@ public final class DistillationLoss {
     columns.put(Figure.TEACHER_CLASS, q.argMax(1).expandDims(1).toType(type, false));
     columns.put(Figure.TEACHER_NLL, labelLogQ.neg());
     columns.put(Figure.KL, kl);
+    Distribution.STUDENT.measure(columns, p);
+    Distribution.TEACHER.measure(columns, q);
     PositionFigures figures = PositionFigures.of(columns);
 
     double scale = 1.0 / Math.max(1, figures.supervised());

@@ -61,6 +61,10 @@ record SparseLoss(SupervisionPolicy policy) {
     columns.put(Figure.TEACHER_CLASS, classes.gather(likeliest, 1).toType(type, false));
     columns.put(Figure.TEACHER_NLL, targets.labelLogQ().neg());
     columns.put(Figure.KL, kl);
+    Distribution.STUDENT.measure(columns, logP.exp());
+    NDArray unknown = sum(targets.counted()).neg().add(logP.getShape().get(1)).maximum(1);
+    NDArray squares = sum(once.mul(q)).add(rest.mul(rest).div(unknown)); // positions x 1
+    Distribution.TEACHER.measureSquares(columns, squares);
     PositionFigures figures = PositionFigures.of(columns);
 
     double scale = 1.0 / Math.max(1, figures.supervised());
