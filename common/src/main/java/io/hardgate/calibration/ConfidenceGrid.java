@@ -189,7 +189,7 @@ public final class ConfidenceGrid implements ConfidenceBins {
 
   /** The 95 % interval of the ECE over 15 bins of equal width; with the same seed the same. */
   public ConfidenceInterval eceInterval(long seed) {
-    return EceBootstrap.interval(this, ReliabilityBins.DEFAULT_BINS, seed);
+    return EceInterval.of(this, ReliabilityBins.DEFAULT_BINS, seed);
   }
 
   /** The 95 % interval of the accuracy; of samples, whose shares vary less, it is too wide. */

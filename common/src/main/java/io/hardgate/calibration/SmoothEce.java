@@ -9,13 +9,13 @@ package io.hardgate.calibration;
  * <p>Smoothing with a reflected Gaussian is what the heat equation does between two insulated ends:
  * in cosines, {@code r(t) = a_0 + 2 sum_k a_k exp(-(pi k sigma)^2 / 2) cos(pi k t)}, with {@code
  * a_k} the mean of {@code residual * cos(pi k confidence)}. A residual lies between two points of
- * the grid, and is shared by both, as in the authors' relplot; the width is found by halving as
- * there, to 1/1024. Relplot cuts its kernel off at a distance of 0.5, and so loses a share of
- * errors that are above 0.15 or so; here nothing is cut off.
+ * the grid, and is shared by both, and the width is found by halving, as in the authors' relplot.
+ * Relplot cuts its kernel off at a distance of 0.5, and so loses a share of errors that are above
+ * 0.15 or so; here nothing is cut off.
  */
 final class SmoothEce {
 
-  private static final int HALVINGS = 10;
+  private static final int HALVINGS = 14;
   private static final double LEAST_SIGMA = 0.001;
 
   /** A cosine that is damped to less than exp(-this) counts for nothing. */

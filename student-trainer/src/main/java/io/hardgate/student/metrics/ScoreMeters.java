@@ -50,9 +50,7 @@ final class ScoreMeters {
   private <T> void gauge(
       String name, String description, Tags tags, Of<T> part, ToDoubleFunction<T> value) {
     Gauge.builder(
-            "hardgate.student." + name,
-            scores,
-            from -> value.applyAsDouble(part.of(from.get())))
+            "hardgate.student." + name, scores, from -> value.applyAsDouble(part.of(from.get())))
         .description(description)
         .tags(tags)
         .strongReference(true)
@@ -83,17 +81,11 @@ final class ScoreMeters {
         in,
         of,
         PredictionScores::perplexity);
+    gauge("brier", "Brier score over all classes, 0 to 2", in, of, s -> s.brier().score());
     gauge(
-        "brier", "Brier score over all classes, 0 to 2", in, of, s -> s.brier().score());
-    gauge(
-        "ece",
-        "Expected calibration error, 15 bins of equal width",
-        in,
-        of,
-        PredictionScores::ece);
+        "ece", "Expected calibration error, 15 bins of equal width", in, of, PredictionScores::ece);
     gauge("mce", "Maximum calibration error, 15 bins", in, of, s -> s.errors().mce());
-    gauge(
-        "rmsce", "Root mean square calibration error, 15 bins", in, of, s -> s.errors().rmsce());
+    gauge("rmsce", "Root mean square calibration error, 15 bins", in, of, s -> s.errors().rmsce());
     gauge(
         "overconfidence",
         "Part of the ECE from bins that are surer than right",

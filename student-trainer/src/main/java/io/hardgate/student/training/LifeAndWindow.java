@@ -29,8 +29,7 @@ final class LifeAndWindow<S> {
   LifeAndWindow(Supplier<S> empty, BinaryOperator<S> merge) {
     this.empty = empty;
     this.merge = merge;
-    newest =
-        new SlidingWindow<>(Prequential.SEGMENTS, Prequential.SEGMENT_POSITIONS, empty, merge);
+    newest = new SlidingWindow<>(Prequential.SEGMENTS, Prequential.SEGMENT_POSITIONS, empty, merge);
     life = empty.get();
   }
 

@@ -1,7 +1,7 @@
 package io.hardgate.student.training;
 
-import io.hardgate.calibration.CalibrationDetail;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.hardgate.calibration.CalibrationDetail;
 import io.hardgate.calibration.FidelityScores;
 import io.hardgate.calibration.PredictionScores;
 import io.hardgate.student.supervision.PositionFigures;

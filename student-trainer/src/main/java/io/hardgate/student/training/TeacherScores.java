@@ -32,8 +32,7 @@ public final class TeacherScores {
 
     /** The same as today's version writes it. */
     State today() {
-      return new State(
-          predictions == null ? null : predictions.today(), positions, agreements);
+      return new State(predictions == null ? null : predictions.today(), positions, agreements);
     }
 
     boolean whole() {

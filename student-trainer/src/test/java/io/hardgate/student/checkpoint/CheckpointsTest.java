@@ -136,6 +136,31 @@ class CheckpointsTest {
     assertThat(read.settings()).isEqualTo("seed=5");
   }
 
+  @Test
+  void readsFiguresOfSchema3() throws Exception {
+    String none = "[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]";
+    String predictions =
+        "{\"bins\": {\"counts\": %1$s, \"corrects\": %1$s, \"confidences\": %1$s}, \"nll\": 2.5}"
+            .formatted(none);
+    String scores =
+        "{\"student\": %1$s, \"teacher\": %1$s, \"fidelity\": {\"positions\": 4}}"
+            .formatted(predictions);
+    Checkpoint read =
+        rewritten(
+            """
+            {"schema": 3, "step": 7, "log": {"nextOffsets": {"0": 3}, "heldOutFrom": {}},
+             "teachers": {"blend": "single", "temperature": %s, "known": {}},
+             "figures": {"totals": {"steps": 7}, "life": %2$s, "teachers": {}, "forgotten": {},
+                         "window": {"held": [%2$s], "inNewest": 5}},
+             "labelSpace": "space", "files": {}}
+            """
+                .formatted(Arrays.toString(new double[34]), scores));
+    assertThat(read.figures().whole()).isTrue();
+    assertThat(read.figures().life().student().nll()).isEqualTo(2.5);
+    assertThat(read.figures().life().studentDetail().positions().cells()).isEmpty();
+    assertThat(read.figures().window().held().get(0).teacher().brier().positions()).isZero();
+  }
+
   /** What is read of a checkpoint whose card is this. */
   private Checkpoint rewritten(String content) throws Exception {
     SavedCheckpoint saved = checkpoints.write(NAME, checkpoint(), arrays);

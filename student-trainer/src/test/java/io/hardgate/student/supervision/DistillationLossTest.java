@@ -7,10 +7,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hardgate.calibration.ClasswiseBins;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,10 +75,62 @@ class DistillationLossTest {
         assertThat(found.teacherWeight(i)).as("w_teacher of %d", i).isEqualTo(teacherWeights[i]);
         assertThat(found.labelWeight(i)).as("w_label of %d", i).isEqualTo(labelWeights[i]);
       }
+      assertDistributions(found, tau);
       double[] gradient = result.gradient().flatten().toDoubleArray();
       double[] expected =
           Reference.matrix(manager, figures.get("gradient")).flatten().toDoubleArray();
       assertThat(gradient).containsExactly(expected, EXACT);
+    }
+  }
+
+  /** By the definition: softmax, and the sum of its squares. */
+  private static void assertDistributions(PositionFigures found, double tau) {
+    for (int i = 0; i < found.positions(); i++) {
+      double[] z = Reference.vector(REFERENCE.get("student").get(i));
+      double[] p = softmax(z, 1);
+      double[] q = softmax(Reference.vector(REFERENCE.get("teacher").get(i)), tau);
+      int classes = p.length;
+      int from = i * classes;
+      assertThat(Arrays.copyOfRange(found.studentProbabilities(), from, from + classes))
+          .containsExactly(p, EXACT);
+      assertThat(found.studentSquares(i)).isEqualTo(squares(p), EXACT);
+      if (found.hasTeacher(i)) {
+        assertThat(Arrays.copyOfRange(found.teacherProbabilities(), from, from + classes))
+            .containsExactly(q, EXACT);
+        assertThat(found.teacherSquares(i)).isEqualTo(squares(q), EXACT);
+      }
+      if (found.hasLabel(i)) {
+        assertThat(found.label(i)).isEqualTo(REFERENCE.get("labels").get(i).asInt());
+      }
+    }
+  }
+
+  static double[] softmax(double[] logits, double tau) {
+    double most = Arrays.stream(logits).max().orElseThrow();
+    double sum = Arrays.stream(logits).map(z -> Math.exp((z - most) / tau)).sum();
+    return Arrays.stream(logits).map(z -> Math.exp((z - most) / tau) / sum).toArray();
+  }
+
+  static double squares(double[] probabilities) {
+    return Arrays.stream(probabilities).map(p -> p * p).sum();
+  }
+
+  @Test
+  void probabilitiesOfManyClassesStayOnTheDevice() {
+    int many = ClasswiseBins.MOST_CLASSES + 1;
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      float[] z = new float[2 * many];
+      z[7] = 3;
+      NDArray logits = manager.create(z, new Shape(2, many));
+      NDArray ones = manager.ones(new Shape(2, 1));
+      NDArray labels = manager.create(new long[] {7, 0}, new Shape(2, 1));
+      PositionFigures figures =
+          new DistillationLoss(new LabelOnly())
+              .apply(logits, new Targets(logits, labels, ones, ones), 1)
+              .figures();
+      assertThat(figures.studentProbabilities()).isEmpty();
+      assertThat(figures.teacherProbabilities()).isEmpty();
+      assertThat(figures.studentSquares(1)).isEqualTo(1.0 / many, within(1e-8));
     }
   }
 
