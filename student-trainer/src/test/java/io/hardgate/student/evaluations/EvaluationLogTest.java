@@ -3,7 +3,6 @@ package io.hardgate.student.evaluations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hardgate.calibration.PredictionScores;
 import io.hardgate.config.ConfigSource;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
@@ -47,9 +46,8 @@ class EvaluationLogTest {
   }
 
   private static HeldOutEvaluation evaluation(long step, boolean passEnd) {
-    PredictionScores student = new PredictionScores();
-    student.add(0.5 + 1.0 / (step + 3), true, 0.1 * step);
-    PredictionScores nobody = new PredictionScores();
+    Scores scores = new Scores();
+    scores.student().add(0.5 + 1.0 / (step + 3), true, 0.1 * step);
     return new HeldOutEvaluation(
         step,
         OptionalInt.of(1),
@@ -58,7 +56,7 @@ class EvaluationLogTest {
         1.25,
         Map.of("wise", 1.25),
         new Totals(step, 0, 0, step * 16, 0.5, 0.25, 0, 0, 0, 0, 0, 0.1, 0.2),
-        new Scores(student, nobody, new Scores().fidelity()).state());
+        scores.state());
   }
 
   private EvaluationLog log(long steps, int most) {

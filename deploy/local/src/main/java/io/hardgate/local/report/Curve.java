@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -49,12 +51,25 @@ record Curve(List<Dot> dots) {
 
   /** The share of the positions since the evaluation before that the teacher supervised. */
   static Curve toTeacher(Group group) {
+    return since(group, Point::toTeacherSince);
+  }
+
+  /** A part of the loss, a mean over the positions since the evaluation before. */
+  static Curve loss(Group group, ToDoubleFunction<Totals> part) {
+    return since(
+        group,
+        (now, before) ->
+            (part.applyAsDouble(now) - part.applyAsDouble(before))
+                / (now.trained() - before.trained()));
+  }
+
+  private static Curve since(Group group, ToDoubleBiFunction<Totals, Totals> what) {
     List<Map<Long, Double>> runs = new ArrayList<>();
     for (Run run : group.runs()) {
       Map<Long, Double> values = new TreeMap<>();
       Totals before = Totals.NONE;
       for (Point point : run.steps()) {
-        values.put(point.step(), point.toTeacherSince(before));
+        values.put(point.step(), what.applyAsDouble(point.totals(), before));
         before = point.totals();
       }
       runs.add(values);

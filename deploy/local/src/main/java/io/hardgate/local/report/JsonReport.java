@@ -3,6 +3,7 @@ package io.hardgate.local.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hardgate.calibration.ReliabilityBins;
+import io.hardgate.student.training.Totals;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +64,8 @@ final class JsonReport {
       one.put("byPass", curves(figure -> Curve.byPass(group, figure), "pass"));
       one.put("byStep", curves(figure -> Curve.byStep(group, figure), "step"));
       one.put("toTeacherByStep", curve(Curve.toTeacher(group), "step"));
+      one.put("teacherLossByStep", curve(Curve.loss(group, Totals::teacherLoss), "step"));
+      one.put("labelLossByStep", curve(Curve.loss(group, Totals::labelLoss), "step"));
       groups.add(one);
     }
     all.put("groups", groups);

@@ -46,15 +46,12 @@ record Point(
 
   /** The share of the positions with both that the teacher supervised; NaN without any. */
   double toTeacher() {
-    return share(totals.byTeacher(), totals.byLabel());
+    return toTeacherSince(totals, Totals.NONE);
   }
 
   /** The same, of those since an earlier evaluation. */
-  double toTeacherSince(Totals before) {
-    return share(totals.byTeacher() - before.byTeacher(), totals.byLabel() - before.byLabel());
-  }
-
-  private static double share(double byTeacher, double byLabel) {
-    return byTeacher / (byTeacher + byLabel);
+  static double toTeacherSince(Totals now, Totals before) {
+    double byTeacher = now.byTeacher() - before.byTeacher();
+    return byTeacher / (byTeacher + now.byLabel() - before.byLabel());
   }
 }

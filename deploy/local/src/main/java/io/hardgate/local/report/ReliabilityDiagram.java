@@ -1,5 +1,6 @@
 package io.hardgate.local.report;
 
+import io.hardgate.calibration.ConfidenceInterval;
 import io.hardgate.calibration.ReliabilityBins;
 import java.util.Locale;
 
@@ -27,7 +28,6 @@ record ReliabilityDiagram(
   private static final double SIDE = 244;
   private static final double STRIP_TOP = TOP + SIDE + 8;
   private static final double STRIP = 42;
-  private static final double Z95 = 1.959964;
 
   void writeTo(Markup page) {
     page.open("figure");
@@ -132,10 +132,7 @@ record ReliabilityDiagram(
     for (int bin = 0; bin < student.size(); bin++) {
       long count = student.count(bin);
       if (count > 0) {
-        double z2 = Z95 * Z95 / count;
-        double share = accuracy(student, bin);
-        double middle = (share + z2 / 2) / (1 + z2);
-        double half = Math.sqrt(share * (1 - share) * z2 + z2 * z2 / 4) / (1 + z2);
+        ConfidenceInterval share = ConfidenceInterval.wilson(accuracy(student, bin), count);
         double at = x(confidence(student, bin));
         page.empty(
             "line",
@@ -144,11 +141,11 @@ record ReliabilityDiagram(
             "x1",
             at,
             "y1",
-            y(Math.max(0, middle - half)),
+            y(share.low()),
             "x2",
             at,
             "y2",
-            y(Math.min(1, middle + half)));
+            y(share.high()));
       }
     }
   }

@@ -22,7 +22,8 @@ final class Tables {
   }
 
   /** These figures of all policies at a place. */
-  Table figures(String caption, Place place, List<Figure> figures, boolean withShare) {
+  Table figures(String caption, Place place, List<Figure> wanted, boolean withShare) {
+    List<Figure> figures = wanted.stream().filter(figure -> isThere(figure, place)).toList();
     List<String> columns = new ArrayList<>(List.of("policy"));
     figures.forEach(figure -> columns.add(figure.name()));
     if (withShare) {
@@ -49,6 +50,11 @@ final class Tables {
       bodies.add(new Body(title(teacher), rows));
     }
     return new Table(caption, columns, bodies);
+  }
+
+  private boolean isThere(Figure figure, Place place) {
+    return task.groups().stream()
+        .anyMatch(group -> Group.mean(group.at(place), figure, Point::student).isPresent());
   }
 
   private String title(String teacher) {
@@ -171,7 +177,7 @@ final class Tables {
   Table gates(String caption, String teacher, Place place, Figure figure) {
     List<Group> all = task.withBaseline(teacher);
     List<Group> gates = all.stream().filter(Answer::isGate).toList();
-    List<String> columns = new ArrayList<>(List.of("less that of"));
+    List<String> columns = new ArrayList<>(List.of("policy"));
     gates.forEach(gate -> columns.add(gate.shortName()));
     List<Row> rows = new ArrayList<>();
     for (Group other : all) {

@@ -46,6 +46,7 @@ record Task(String name, Map<String, String> settings, List<Group> groups, Optio
     groups.sort(
         Comparator.comparing((Group group) -> group.variant().teacher())
             .thenComparing(group -> group.variant().order())
+            .thenComparing(group -> group.variant().tauOrder())
             .thenComparing(Group::name));
     Map<String, String> common = new LinkedHashMap<>(runs.keySet().iterator().next().task());
     all.get(0)

@@ -85,7 +85,7 @@ final class TaskSection {
   private LineChart byPass(Figure figure, Map<Group, Look> looks) {
     return LineChart.of(
         chartId(),
-        figure.name() + " by passes",
+        figure.title() + " by passes",
         "passes",
         true,
         figure.equals(Figure.ECE),
@@ -111,7 +111,7 @@ final class TaskSection {
     deciding.keySet().removeIf(group -> !TaskText.decides(group));
     return LineChart.of(
         chartId(),
-        "share of positions that the teacher supervised",
+        "Share of positions that the teacher supervised",
         "steps",
         false,
         true,
@@ -121,7 +121,7 @@ final class TaskSection {
   private LineChart byStep(Figure figure, Map<Group, Look> looks) {
     return LineChart.of(
         chartId(),
-        figure.name() + " by steps",
+        figure.title() + " by steps",
         "steps",
         false,
         figure.equals(Figure.ECE),

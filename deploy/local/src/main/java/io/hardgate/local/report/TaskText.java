@@ -101,7 +101,8 @@ final class TaskText {
   private View view(String heading, String where, Place place) {
     List<Table> all = new ArrayList<>();
     all.add(tables.figures("Quality, " + where, place, Figure.quality(task.classes()), true));
-    all.add(tables.figures("Calibration, " + where, place, Figure.calibration(), false));
+    all.add(tables.figures("Calibration, " + where, place, Figure.CALIBRATION, false));
+    all.add(tables.figures("Brier score and its parts, " + where, place, Figure.BRIER, false));
     all.add(
         tables.toBaseline(
             "Difference to %s over equal seeds, %s".formatted(Task.BASELINE, where), place));
@@ -111,7 +112,7 @@ final class TaskText {
       for (Figure figure : List.of(Figure.ECE, Figure.ACCURACY)) {
         gates.add(
             tables.gates(
-                "The gates' %s, %s%s".formatted(figure.name(), where, with),
+                "%s of the gates less that of each policy, %s%s".formatted(figure.title(), where, with),
                 teacher,
                 place,
                 figure));
@@ -124,7 +125,7 @@ final class TaskText {
   List<Table> byPass() {
     List<Table> all =
         charted(task)
-            .map(figure -> tables.byPass(figure.name() + " by the number of passes", figure))
+            .map(figure -> tables.byPass(figure.title() + " by the number of passes", figure))
             .toList();
     return all.get(0).columns().size() > 2 ? withRows(all) : List.of();
   }

@@ -118,6 +118,12 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     return place < 0 ? ORDER.size() : place;
   }
 
+  /** Fitted first, then by its size; 0 where it has no effect. */
+  double tauOrder() {
+    String tau = settings.getOrDefault(TAU, "0");
+    return tau.equals("auto") ? 0 : Double.parseDouble(tau);
+  }
+
   int classes() {
     return Integer.parseInt(task.get("classes"));
   }

@@ -106,6 +106,16 @@ class ReportTest {
           .isEqualTo(last.scores().fidelity().kl());
       assertThat(gate.at("/atEnd/teacher/ece/values/" + (seed - 1)).asDouble())
           .isEqualTo(last.scores().teacher().ece());
+      assertThat(student.at("/smoothEce/values/" + (seed - 1)).asDouble())
+          .isEqualTo(last.scores().studentDetail().positions().smoothEce());
+      assertThat(student.at("/mce/values/" + (seed - 1)).asDouble())
+          .isEqualTo(last.scores().student().errors().mce());
+      assertThat(
+              student.at("/reliability/values/" + (seed - 1)).asDouble()
+                  - student.at("/resolution/values/" + (seed - 1)).asDouble()
+                  + student.at("/uncertainty/values/" + (seed - 1)).asDouble())
+          .isEqualTo(last.scores().studentDetail().topLabelBrier().score(), within(1e-12));
+      assertThat(student.has("sampleEce")).as("a sample is a position").isFalse();
       assertThat(gate.at("/atEnd/toTeacher/values/" + (seed - 1)).asDouble())
           .isEqualTo(last.totals().gateToTeacherShare());
       sum += last.scores().student().ece();
@@ -236,7 +246,7 @@ class ReportTest {
     assertThat(all(page, "script")).isEmpty();
     assertThat(all(page, "h1").get(0).getTextContent()).isEqualTo(evil);
     assertThat(all(page, "h2").get(0).getTextContent()).isEqualTo("a \ufffd & <b>bold</b> | *x*");
-    assertThat(report.markdown()).doesNotContain("<script").contains("\\<script\\>");
+    assertThat(report.markdown()).contains("\\<script\\>alert").doesNotContainPattern("(?<!\\\\)<script");
     assertThat(json(report).at("/tasks/0/groups/0/teacher").asText()).isEqualTo(evil);
   }
 
@@ -316,9 +326,9 @@ class ReportTest {
             "hard-gate, tau auto, optimizer.learningRate 0.002, teacher other",
             "label-only, optimizer.learningRate 0.002, teacher teacher",
             "constant-mix 0.3, tau auto, optimizer.learningRate 0.002, teacher teacher",
-            "hard-gate, tau 1.5, optimizer.learningRate 0.002, teacher teacher",
             "hard-gate, tau auto, optimizer.learningRate 0.002, teacher teacher",
-            "hard-gate, tau auto, optimizer.learningRate 0.1, teacher teacher");
+            "hard-gate, tau auto, optimizer.learningRate 0.1, teacher teacher",
+            "hard-gate, tau 1.5, optimizer.learningRate 0.002, teacher teacher");
     // The only label only there is serves another teacher's students, too.
     assertThat(main.baseline(main.groups().get(0))).contains(main.groups().get(1));
   }

@@ -1,6 +1,6 @@
 package io.hardgate.local.report;
 
-import io.hardgate.calibration.FidelityScores;
+import io.hardgate.calibration.CalibrationDetail;
 import io.hardgate.calibration.PredictionScores;
 import io.hardgate.config.ConfigSource;
 import io.hardgate.config.HardgateConfig;
@@ -101,7 +101,9 @@ final class SimulatedRun {
                   new Totals(10, 0, 0, 640, 640 * share, 640 * (1 - share), 0, 0, 0, 0, 0, 50, 70));
           Scores scores =
               scores(
-                  accuracy * (0.8 + 0.2 * Math.sqrt(progress)) + luck,
+                  accuracy * (0.8 + 0.2 * Math.sqrt(progress))
+                      - 0.1 * overconfidence * progress * progress
+                      + luck,
                   overconfidence * progress * progress,
                   random);
           OptionalInt its = passes == 0 ? OptionalInt.empty() : OptionalInt.of(pass);
@@ -123,23 +125,30 @@ final class SimulatedRun {
   }
 
   private Scores scores(double right, double tooSure, Random random) {
-    PredictionScores student = new PredictionScores();
-    PredictionScores wise = new PredictionScores();
-    FidelityScores fidelity = new FidelityScores();
+    Scores scores = new Scores();
     for (int i = 0; i < POSITIONS; i++) {
-      predict(student, right, tooSure, random);
+      predict(scores.student(), scores.studentDetail(), right, tooSure, random);
       if (teacher) {
-        predict(wise, 0.8, 0.01, random);
-        fidelity.add(random.nextDouble() < 0.7, 0.3 + 0.1 * random.nextDouble());
+        predict(scores.teacher(), scores.teacherDetail(), 0.8, 0.01, random);
+        scores.fidelity().add(random.nextDouble() < 0.7, 0.3 + 0.1 * random.nextDouble());
       }
     }
-    return new Scores(student, wise, fidelity);
+    return scores;
   }
 
-  private static void predict(PredictionScores to, double right, double tooSure, Random random) {
+  private static void predict(
+      PredictionScores to,
+      CalibrationDetail detail,
+      double right,
+      double tooSure,
+      Random random) {
     double chance = Math.min(0.999, Math.max(0.35, right + 0.18 * random.nextGaussian()));
     double confidence = Math.min(1, chance + tooSure * (1 - chance) * 2);
     boolean correct = random.nextDouble() < chance;
-    to.add(confidence, correct, -Math.log(correct ? confidence : (1.001 - confidence) / 2));
+    double rest = (1.001 - confidence) / 2; // of each of the two other classes
+    double squares = confidence * confidence + 2 * rest * rest;
+    to.add(confidence, correct, -Math.log(correct ? confidence : rest), squares);
+    detail.add(confidence, correct);
+    detail.addSample(confidence, correct ? 1 : 0);
   }
 }
