@@ -64,6 +64,8 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(new RollbackCommand(Clock.systemUTC()))
             .addSubcommand(new ReportCommand())
             .addSubcommand(new TopicsCommand())
+            .addSubcommand(new VocabularyCommand())
+            .addSubcommand(new SamplesCommand(stop))
             .addSubcommand(new FitTeacherCommand(stop))
             .addSubcommand(
                 new CommandLine(new BenchCommand())

@@ -56,6 +56,7 @@ public final class StudentMeters {
   private volatile double tau = 1;
   private volatile double teacherLoss = Double.NaN;
   private volatile double labelLoss = Double.NaN;
+  private volatile double regularization = Double.NaN;
 
   /** Since the process began; not changed any more. */
   private record Counted(ReliabilityBins student, ReliabilityBins teacher) {
@@ -138,6 +139,11 @@ public final class StudentMeters {
         Tags.of("part", "teacher"),
         m -> m.teacherLoss);
     gauge("loss", "Loss of the newest batch, by part", Tags.of("part", "label"), m -> m.labelLoss);
+    gauge(
+        "loss",
+        "Loss of the newest batch, by part",
+        Tags.of("part", "regularization"),
+        m -> m.regularization);
     ScoreMeters.register(registry, tags.and("scope", "prequential"), () -> figures.window());
     ScoreMeters.register(registry, tags.and("scope", "life"), () -> figures.life());
     ScoreMeters.register(registry, tags.and("scope", "held-out"), () -> evaluated);
@@ -251,6 +257,7 @@ public final class StudentMeters {
     tau = outcome.tau();
     teacherLoss = positions.meanTeacherLoss();
     labelLoss = positions.meanLabelLoss();
+    regularization = positions.meanRegularization();
     teachers.show(figures.teachers());
     teachers.step(outcome.teachers());
     count(Totals.of(outcome));

@@ -24,15 +24,25 @@ enum Distribution {
    * @param p positions x classes
    */
   void measure(Map<Figure, NDArray> columns, NDArray p) {
-    columns.put(squares, squares(p));
-    if (p.getShape().get(1) <= ClasswiseBins.MOST_CLASSES) {
-      columns.put(probabilities, p);
+    squares(columns, squares(p));
+    if (few(p)) {
+      classes(columns, p);
     }
   }
 
   /** Adds the sums of squares alone, positions x 1. */
-  void measureSquares(Map<Figure, NDArray> columns, NDArray sums) {
+  void squares(Map<Figure, NDArray> columns, NDArray sums) {
     columns.put(squares, sums);
+  }
+
+  /** Adds the probabilities of every class, positions x classes. */
+  void classes(Map<Figure, NDArray> columns, NDArray p) {
+    columns.put(probabilities, p);
+  }
+
+  /** Whether these are over so few classes that figures are told by class. */
+  static boolean few(NDArray ofClasses) {
+    return ofClasses.getShape().get(1) <= ClasswiseBins.MOST_CLASSES;
   }
 
   /** Sum of squares by position; in one pass, which the square and its sum are not. */

@@ -14,6 +14,7 @@ import ai.djl.ndarray.NDArray;
  * @param labels class of each position, int64, positions x 1; 0 where it is unknown
  * @param hasTeacher 1 where the teacher said something, positions x 1
  * @param hasLabel 1 where there is a label, positions x 1
+ * @param samples which sample of the batch each position belongs to, int64, positions x 1
  */
 public record SparseTargets(
     NDArray classes,
@@ -23,4 +24,19 @@ public record SparseTargets(
     NDArray labelLogQ,
     NDArray labels,
     NDArray hasTeacher,
-    NDArray hasLabel) {}
+    NDArray hasLabel,
+    NDArray samples) {
+
+  /**
+   * Sum over all classes of the squares of their probabilities, positions x 1; those that the
+   * teacher does not tell apart have even shares of the rest.
+   *
+   * @param all how many classes there are
+   */
+  public NDArray squares(long all) {
+    int[] across = {1};
+    NDArray others = counted.sum(across, true).neg().add(all).maximum(1); // positions x 1
+    NDArray listed = logQ.mul(2).exp().mul(counted).sum(across, true);
+    return listed.add(rest.square().div(others));
+  }
+}

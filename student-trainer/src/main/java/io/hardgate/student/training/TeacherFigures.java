@@ -148,25 +148,19 @@ public final class TeacherFigures {
   private static TeacherFigures ofListed(
       Answer answer, Answers answers, Shared shared, double tau, long classes) {
     SparseTargets known =
-        answer.sparse().orElseThrow().at(tau, answers.labels(), answer.given(), answers.hasLabel());
-    NDArray q = known.logQ().exp(); // positions x width
+        answer
+            .sparse()
+            .orElseThrow()
+            .at(tau, answers.labels(), answer.given(), answers.hasLabel(), answers.samples());
     NDArray likeliest = known.logQ().argMax(1).expandDims(1); // positions x 1
     return new TeacherFigures(
         answer,
         tau,
         shared,
         known.classes().gather(likeliest, 1).toType(DataType.FLOAT32, false).toFloatArray(),
-        q.max(new int[] {1}).toFloatArray(),
+        known.logQ().max(new int[] {1}).exp().toFloatArray(),
         known.labelLogQ().neg().toFloatArray(),
-        squares(known, q, classes).toFloatArray());
-  }
-
-  /** As if the classes that it does not tell apart were all alike. */
-  private static NDArray squares(SparseTargets known, NDArray q, long classes) {
-    int[] across = {1};
-    NDArray others = known.counted().sum(across, true).neg().add(classes).maximum(1);
-    NDArray rest = known.rest().square().div(others);
-    return q.square().mul(known.counted()).sum(across, true).add(rest); // positions x 1
+        known.squares(classes).toFloatArray());
   }
 
   private static NDArray predicted(NDArray logits) {

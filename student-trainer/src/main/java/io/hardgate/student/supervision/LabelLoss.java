@@ -1,0 +1,21 @@
+package io.hardgate.student.supervision;
+
+import ai.djl.ndarray.NDArray;
+import io.hardgate.student.supervision.PositionFigures.Figure;
+
+/** {@link DistillationLoss} of a batch without a teacher: {@code -log p[y]}, regularized. */
+record LabelLoss(SupervisionPolicy policy) {
+
+  DistillationLoss.Result apply(NDArray logits, LabelTargets targets) {
+    NDArray labels = targets.labels(); // positions x 1
+    NDArray hasLabel = targets.hasLabel();
+    StudentPart student = StudentPart.of(policy, logits, labels, hasLabel, targets.samples());
+    NDArray p = student.logP().exp(); // positions x classes
+    student.columns().put(Figure.LABEL_WEIGHT, hasLabel);
+    Distribution.STUDENT.measure(student.columns(), p);
+    PositionFigures figures = PositionFigures.of(student.columns());
+    NDArray weight = hasLabel.div(Math.max(1, figures.supervised()));
+    NDArray gradient = student.regularized(student.labelGradient(p, labels, weight), weight);
+    return new DistillationLoss.Result(figures, gradient);
+  }
+}
