@@ -137,6 +137,9 @@ class StudentServiceTest {
     assertThat(log.newest("parts").getFileName().toString()).startsWith("step-000000000025");
     train(log.config("parts", settings));
     assertThat(weights("parts")).isEqualTo(weights("whole"));
+    double added =
+        meters.get("hardgate.student.loss").tag("part", "regularization").gauge().value();
+    assertThat(Math.abs(added) > 0.01).isEqualTo(supervision.contains("smoothing"));
   }
 
   @Test
