@@ -151,7 +151,7 @@ class EvaluationLogTest {
       }
     }
     assertThat(steps()).hasSizeBetween(32, 63).startsWith(1L).endsWith(5000L);
-    assertThat(Files.size(file)).isLessThan(100_000);
+    assertThat(Files.size(file)).isLessThan(200_000);
   }
 
   @Test

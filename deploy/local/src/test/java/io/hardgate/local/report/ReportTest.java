@@ -241,17 +241,18 @@ class ReportTest {
         .writeTo(directory);
     Report report =
         Report.of(
-            evil, "9.9", List.of(directory), Map.of(fingerprint(), "a \u0007 & <b>bold</b> | *x*"));
+            evil,
+            "9.9",
+            List.of(directory),
+            Map.of(SimulatedRun.LABELS.fingerprint(), "a \u0007 & <b>bold</b> | *x*"));
     Document page = parse(report.html());
     assertThat(all(page, "script")).isEmpty();
     assertThat(all(page, "h1").get(0).getTextContent()).isEqualTo(evil);
     assertThat(all(page, "h2").get(0).getTextContent()).isEqualTo("a \ufffd & <b>bold</b> | *x*");
-    assertThat(report.markdown()).contains("\\<script\\>alert").doesNotContainPattern("(?<!\\\\)<script");
+    assertThat(report.markdown())
+        .contains("\\<script\\>alert")
+        .doesNotContainPattern("(?<!\\\\)<script");
     assertThat(json(report).at("/tasks/0/groups/0/teacher").asText()).isEqualTo(evil);
-  }
-
-  private String fingerprint() {
-    return io.hardgate.messages.LabelSpace.of(SimulatedRun.CLASSES).fingerprint();
   }
 
   @Test

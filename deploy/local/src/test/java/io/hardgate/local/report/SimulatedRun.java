@@ -23,24 +23,25 @@ import java.util.Random;
  * A student that was never trained: its file holds evaluations of predictions that are drawn with
  * the accuracy and the overconfidence that it is given.
  */
-final class SimulatedRun {
+public final class SimulatedRun {
 
-  static final List<String> CLASSES = List.of("cat", "dog", "fish");
+  private static final List<String> CLASSES = List.of("cat", "dog", "fish");
+
+  /** Of all that are simulated. */
+  public static final LabelSpace LABELS = LabelSpace.of(CLASSES);
 
   private static final int STEPS_A_PASS = 20;
   private static final int POSITIONS = 2000;
 
   private final String id;
   private final List<String> settings = new ArrayList<>();
-  private final LabelSpace labels;
   private double accuracy = 0.7;
   private double overconfidence;
   private boolean teacher = true;
   private int passes = 4;
 
-  SimulatedRun(String id, long seed, String... assignments) {
+  public SimulatedRun(String id, long seed, String... assignments) {
     this.id = id;
-    labels = LabelSpace.of(CLASSES);
     settings.add("student.id=" + id);
     settings.add("student.seed=" + seed);
     settings.addAll(Arrays.asList(assignments));
@@ -76,7 +77,7 @@ final class SimulatedRun {
   }
 
   /** Writes its directory. */
-  Path writeTo(Path parent) throws IOException {
+  public Path writeTo(Path parent) throws IOException {
     return writeTo(parent, Integer.MAX_VALUE);
   }
 
@@ -87,7 +88,7 @@ final class SimulatedRun {
     Random random = new Random(31 * config.student().seed() + id.hashCode());
     double luck = 0.01 * random.nextGaussian();
     Totals totals = Totals.NONE;
-    try (EvaluationLog log = new EvaluationLog(directory, config.student(), labels, 0)) {
+    try (EvaluationLog log = new EvaluationLog(directory, config.student(), LABELS, 0)) {
       int last = Math.min(untilPass, Math.max(1, passes));
       for (int pass = 1; pass <= last; pass++) {
         for (int part = 1; part <= 2; part++) {
@@ -137,11 +138,7 @@ final class SimulatedRun {
   }
 
   private static void predict(
-      PredictionScores to,
-      CalibrationDetail detail,
-      double right,
-      double tooSure,
-      Random random) {
+      PredictionScores to, CalibrationDetail detail, double right, double tooSure, Random random) {
     double chance = Math.min(0.999, Math.max(0.35, right + 0.18 * random.nextGaussian()));
     double confidence = Math.min(1, chance + tooSure * (1 - chance) * 2);
     boolean correct = random.nextDouble() < chance;
