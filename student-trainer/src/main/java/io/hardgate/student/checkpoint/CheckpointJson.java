@@ -26,6 +26,7 @@ public final class CheckpointJson {
   private static final ObjectMapper CONFIG =
       new ObjectMapper()
           .registerModule(new Jdk8Module())
+          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
           .registerModule(
               new SimpleModule()
                   .addSerializer(Path.class, ToStringSerializer.instance)

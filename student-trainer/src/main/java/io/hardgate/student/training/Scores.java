@@ -57,7 +57,8 @@ public record Scores(
           teacherDetail == null ? CalibrationDetail.State.nothing() : teacherDetail);
     }
 
-    boolean whole() {
+    /** Whether nothing in it is missing or of another length. */
+    public boolean whole() {
       return student != null
           && student.whole()
           && teacher != null
@@ -70,7 +71,7 @@ public record Scores(
     }
   }
 
-  State state() {
+  public State state() {
     return new State(
         student.state(),
         teacher.state(),
@@ -80,7 +81,7 @@ public record Scores(
   }
 
   /** Scores that go on from a state that is whole. */
-  static Scores of(State state) {
+  public static Scores of(State state) {
     return new Scores(
         PredictionScores.of(state.student()),
         PredictionScores.of(state.teacher()),

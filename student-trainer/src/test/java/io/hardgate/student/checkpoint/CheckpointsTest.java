@@ -78,7 +78,7 @@ class CheckpointsTest {
         .usingRecursiveComparison()
         .ignoringFields("files", "figures", "config")
         .isEqualTo(checkpoint());
-    assertThat(read.config().at("/supervision/policy").asText()).isEqualTo("HARD_GATE");
+    assertThat(read.config().at("/supervision/policy").asText()).isEqualTo("hard-gate");
     assertThat(read.config().at("/session").asText()).isEqualTo("PT10S");
     try (NDManager other = Compute.open("cpu", 1)) {
       var target = other.zeros(new ai.djl.ndarray.types.Shape(3));

@@ -164,10 +164,11 @@ class KilledTrainerTest {
       handDown(killed, unharmed);
     }
     train(variant, unharmed);
-    compare(log, TrainerOutcome.of(killed), TrainerOutcome.of(unharmed));
+    compare(variant, log, TrainerOutcome.of(killed), TrainerOutcome.of(unharmed));
   }
 
-  private static void compare(TrainingLog log, TrainerOutcome killed, TrainerOutcome unharmed)
+  private static void compare(
+      Variant variant, TrainingLog log, TrainerOutcome killed, TrainerOutcome unharmed)
       throws IOException {
     assertThat(killed.refused()).containsExactlyInAnyOrderElementsOf(log.bad());
     assertThat(unharmed.refused()).isSubsetOf(log.bad()).doesNotHaveDuplicates();
@@ -184,6 +185,10 @@ class KilledTrainerTest {
         .files()
         .forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(expected.get(name)));
     assertThat(killed.state()).isEqualTo(unharmed.state());
+    long handedDown = variant == Variant.FOUR_LIVE_PARTITIONS ? CHECKPOINT_STEPS : 0;
+    assertThat(killed.evaluations(handedDown))
+        .hasSizeGreaterThanOrEqualTo(STEPS - CHECKPOINT_STEPS)
+        .isEqualTo(unharmed.evaluations(handedDown));
   }
 
   private void killAgainAndAgain(Variant variant, HardgateConfig config) throws Exception {

@@ -10,6 +10,8 @@ import io.hardgate.config.HardgateConfig;
 import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.SavedCheckpoint;
 import io.hardgate.messages.StudentCard;
+import io.hardgate.student.evaluations.EvaluationFile;
+import io.hardgate.student.evaluations.HeldOutEvaluation;
 import io.hardgate.testkit.TopicReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +86,15 @@ record TrainerOutcome(HardgateConfig config, List<StudentCard> cards) {
         .findParents("versionSince")
         .forEach(teacher -> ((ObjectNode) teacher).remove("versionSince"));
     return state;
+  }
+
+  /** Its held-out evaluations behind this step. */
+  List<HeldOutEvaluation> evaluations(long step) {
+    String id = config.student().id();
+    Path file = config.student().directory().resolve(id).resolve(EvaluationFile.NAME);
+    List<HeldOutEvaluation> evaluations = new ArrayList<>();
+    var unused = EvaluationFile.read(file, evaluations::add);
+    return evaluations.stream().filter(evaluation -> evaluation.step() > step).toList();
   }
 
   /** Positions that the newest checkpoint was trained on, over the student's life. */
