@@ -18,14 +18,15 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The user's own service in the quickstart: puts glosses on {@code samples}. */
-final class SampleProducer implements AutoCloseable {
+/** The user's own service: puts samples on {@code samples}. */
+public final class SampleProducer implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-  SampleProducer(Map<String, Object> client, Topics topics) {
+  /** Onto the topic {@code samples} of these. */
+  public SampleProducer(Map<String, Object> client, Topics topics) {
     Map<String, Object> properties = new HashMap<>(client);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
@@ -36,7 +37,11 @@ final class SampleProducer implements AutoCloseable {
 
   /** Sends a gloss with its label; does not wait. */
   void send(Gloss gloss, Split split) {
-    Sample sample = sample(gloss, split);
+    send(sample(gloss, split));
+  }
+
+  /** Sends a sample; does not wait. */
+  public void send(Sample sample) {
     send(new ProducerRecord<>(topic, utf8(sample.getId()), sample.toByteArray()));
   }
 
@@ -49,7 +54,8 @@ final class SampleProducer implements AutoCloseable {
     send(record);
   }
 
-  private static Sample sample(Gloss gloss, Split split) {
+  /** The sample of a gloss. */
+  public static Sample sample(Gloss gloss, Split split) {
     return Sample.newBuilder()
         .setId(gloss.id())
         .setText(gloss.text())
@@ -79,7 +85,7 @@ final class SampleProducer implements AutoCloseable {
    *
    * @throws HardgateException if the broker did not take a sample
    */
-  void throwFailure() {
+  public void throwFailure() {
     if (failure.get() != null) {
       throw new HardgateException(
           "samples could not be produced: " + failure.get().getMessage(), failure.get());

@@ -1,5 +1,7 @@
 package io.hardgate.local.soak;
 
+import io.hardgate.local.trainer.Scrape;
+import io.hardgate.local.trainer.TrainerProcess;
 import io.hardgate.broker.EmbeddedBroker;
 import io.hardgate.config.ConfigSource;
 import io.hardgate.config.HardgateConfig;
