@@ -141,13 +141,14 @@ public final class ConfigSource {
    */
   public HardgateConfig build(String... required) {
     List<Problem> problems = new ArrayList<>();
-    ObjectNode whole = TeacherSections.spread(tree);
+    ObjectNode given = TeacherSections.spread(tree);
     for (String key : required) {
-      JsonNode value = whole.at("/" + key.replace('.', '/'));
+      JsonNode value = given.at("/" + key.replace('.', '/'));
       if (value.isMissingNode() || value.isNull() || (value.isContainerNode() && value.isEmpty())) {
         problems.add(new Problem(key, "is not set, and this command needs it"));
       }
     }
+    ObjectNode whole = LabelNamesFile.inlined(given, problems);
     try {
       HardgateConfig config =
           RecordBinder.bind(

@@ -2,9 +2,12 @@ package io.hardgate.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hardgate.messages.LabelSpace;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +19,41 @@ import java.util.List;
  */
 final class LabelNamesFile {
 
+  private static final String KEY = "names";
+
   private LabelNamesFile() {}
+
+  /**
+   * A tree where {@code labels.names} holds the classes, if it was the name of a file with them.
+   *
+   * @param problems takes what is wrong with the file; then there are no classes
+   */
+  static ObjectNode inlined(ObjectNode tree, List<Problem> problems) {
+    JsonNode given = tree.path("labels").path(KEY);
+    if (!given.isTextual()) {
+      return tree;
+    }
+    ObjectNode inlined = tree.deepCopy();
+    ArrayNode classes = ((ObjectNode) inlined.path("labels")).putArray(KEY);
+    try {
+      Path file = Path.of(given.asText());
+      if (Files.exists(file)) {
+        read(file).names().forEach(classes::add);
+      } else {
+        problems.add(
+            new Problem(
+                "labels." + KEY,
+                "is "
+                    + given
+                    + ", which is no file, expected a list, such as [a, b], or a file with one"));
+      }
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> problems.add(problem.under("labels." + KEY)));
+    } catch (InvalidPathException e) {
+      problems.add(new Problem("labels." + KEY, "is no file name: " + e.getMessage()));
+    }
+    return inlined;
+  }
 
   /**
    * The label space in this file.

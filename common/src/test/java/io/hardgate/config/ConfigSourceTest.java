@@ -58,6 +58,26 @@ class ConfigSourceTest {
     assertThat(config.pairing().required()).containsExactly("a", "b");
   }
 
+  @Test
+  void theClassesOfAFile() throws IOException {
+    Path names = Files.writeString(directory.resolve("vocabulary.txt"), "<s>\nthe\n1.10\n\n");
+    ConfigSource source = ConfigSource.defaults().setValue("labels.names", names.toString());
+    assertThat(source.build("labels.names").labels().names()).containsExactly("<s>", "the", "1.10");
+    assertThat(source.describe("labels")).contains(names.toString()).doesNotContain("1.10");
+    Files.writeString(names, "a\na\n");
+    assertThatThrownBy(() -> source.set("http.port=-1").build())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "labels.names: " + names + ": the label space names the class 'a' twice")
+        .hasMessageContaining("http.port: is -1");
+    Files.delete(names);
+    assertThatThrownBy(() -> source.build("labels.names"))
+        .hasMessage(
+            "labels.names: is \"%s\", which is no file, expected a list, such as [a, b], or a file"
+                    .formatted(names)
+                + " with one");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -149,7 +169,8 @@ class ConfigSourceTest {
         "http.port=99999999999 | http.port: is 99999999999, expected a number of at most 2147483647",
         "http.host=' ' | http.host: is ' ', expected a name",
         "http.host=[a] | http.host: is [\"a\"], expected a single value",
-        "labels.names=a | labels.names: is \"a\", expected a list, such as [a, b]",
+        "labels.names=a | labels.names: is \"a\", which is no file, expected a list, such as [a, b],"
+            + " or a file with one",
         "labels.names=[a, a] | labels.names: the label space names the class 'a' twice",
         "pairing.memory=10 | pairing.memory: is 10, expected a time such as 20ms, 30s, 5m or 1h",
         "pairing.memory=99999999999d | pairing.memory: is \"99999999999d\", expected a time of at"

@@ -63,6 +63,8 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(new PromoteCommand(Clock.systemUTC()))
             .addSubcommand(new RollbackCommand(Clock.systemUTC()))
             .addSubcommand(new TopicsCommand())
+            .addSubcommand(new VocabularyCommand())
+            .addSubcommand(new SamplesCommand(stop))
             .addSubcommand(new FitTeacherCommand(stop))
             .addSubcommand(
                 new CommandLine(new BenchCommand())

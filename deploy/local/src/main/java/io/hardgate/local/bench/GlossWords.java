@@ -1,17 +1,13 @@
 package io.hardgate.local.bench;
 
-import io.hardgate.lifecycle.HardgateException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import io.hardgate.local.wordnet.Synset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.MatchResult;
@@ -27,7 +23,6 @@ final class GlossWords {
   /** Words that the next one is predicted from. */
   static final int CONTEXT = 4;
 
-  private static final String RESOURCES = "/net/sf/extjwnl/data/wordnet/wn31/data.";
   private static final Pattern WORD = Pattern.compile("[a-z0-9]+");
 
   private final int vocabulary;
@@ -40,7 +35,8 @@ final class GlossWords {
     List<List<String>> texts = new ArrayList<>();
     Map<String, Integer> frequencies = new LinkedHashMap<>();
     for (String file : List.of("noun", "verb", "adj", "adv")) {
-      for (String gloss : lines(file)) {
+      for (Synset synset : Synset.all(file)) {
+        String gloss = synset.gloss().toLowerCase(Locale.ROOT);
         List<String> words = WORD.matcher(gloss).results().map(MatchResult::group).toList();
         texts.add(words);
         words.forEach(word -> frequencies.merge(word, 1, Integer::sum));
@@ -60,24 +56,6 @@ final class GlossWords {
       glosses.add(gloss);
     }
     Collections.shuffle(glosses, new Random(seed));
-  }
-
-  private static List<String> lines(String file) {
-    InputStream data = GlossWords.class.getResourceAsStream(RESOURCES + file);
-    if (data == null) {
-      throw new HardgateException(
-          "WordNet is not on the class path: there is no " + RESOURCES + file);
-    }
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(data, StandardCharsets.US_ASCII))) {
-      return lines
-          .lines()
-          .filter(line -> !line.startsWith("  ")) // the licence
-          .map(line -> line.substring(line.indexOf(" | ") + 3).toLowerCase(java.util.Locale.ROOT))
-          .toList();
-    } catch (IOException e) {
-      throw new HardgateException("WordNet cannot be read: " + e.getMessage(), e);
-    }
   }
 
   int vocabulary() {

@@ -18,14 +18,17 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The user's own service: puts samples on {@code samples}. */
+/**
+ * Puts samples on their topic, as a user's own service does: in the quickstart glosses with their
+ * classes.
+ */
 public final class SampleProducer implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-  /** Onto the topic {@code samples} of these. */
+  /** A producer with these properties of the Kafka clients. */
   public SampleProducer(Map<String, Object> client, Topics topics) {
     Map<String, Object> properties = new HashMap<>(client);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -40,8 +43,13 @@ public final class SampleProducer implements AutoCloseable {
     send(sample(gloss, split));
   }
 
-  /** Sends a sample; does not wait. */
+  /**
+   * Sends a sample; does not wait.
+   *
+   * @throws HardgateException if the broker did not take one before it
+   */
   public void send(Sample sample) {
+    throwFailure();
     send(new ProducerRecord<>(topic, utf8(sample.getId()), sample.toByteArray()));
   }
 
@@ -78,6 +86,16 @@ public final class SampleProducer implements AutoCloseable {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Waits until all samples have arrived.
+   *
+   * @throws HardgateException if the broker did not take a sample
+   */
+  public void flush() {
+    producer.flush();
+    throwFailure();
   }
 
   /**

@@ -46,9 +46,8 @@ public final class TrainerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     String more = System.getenv().getOrDefault("HARDGATE_JAVA_OPTS", "").strip();
-    command.add("-Xmx2g");
     if (!more.contains("-Xmx")) {
-      command.addAll(List.of("-Xms512m", "-XX:+AlwaysPreTouch"));
+      command.addAll(List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"));
     }
     command.add("-Dai.djl.offline=true");
     command.add("-Dfile.encoding=UTF-8");

@@ -1,12 +1,6 @@
 package io.hardgate.local.wordnet;
 
-import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +17,6 @@ import java.util.stream.Stream;
  * synsets share a gloss to the letter only the first is taken, so that no text is in two sets.
  */
 public final class WordNet {
-
-  private static final String RESOURCE = "/net/sf/extjwnl/data/wordnet/wn31/data.noun";
 
   /** The lexicographer files of nouns (lexnames(5WN)), from number 3 on. */
   private static final List<String> FILES =
@@ -81,38 +73,19 @@ public final class WordNet {
 
   /** All the glosses that can be used, in the order of the database. */
   static List<Gloss> glosses() {
-    InputStream data = WordNet.class.getResourceAsStream(RESOURCE);
-    if (data == null) {
-      throw new HardgateException("WordNet is not on the class path: there is no " + RESOURCE);
-    }
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(data, StandardCharsets.US_ASCII))) {
-      Set<String> seen = new HashSet<>();
-      return lines
-          .lines()
-          .flatMap(line -> parse(line).stream())
-          .filter(gloss -> seen.add(gloss.text()))
-          .toList();
-    } catch (IOException e) {
-      throw new HardgateException("WordNet cannot be read: " + e.getMessage(), e);
-    }
+    Set<String> seen = new HashSet<>();
+    return Synset.all("noun").stream()
+        .flatMap(synset -> gloss(synset).stream())
+        .filter(gloss -> seen.add(gloss.text()))
+        .toList();
   }
 
-  /**
-   * The gloss of a line of {@code data.noun} (wndb(5WN)), if it can be used: {@code offset file ...
-   * | definition; "example"; "example"}.
-   */
-  static Optional<Gloss> parse(String line) {
-    if (line.startsWith("  ")) {
-      return Optional.empty(); // a line of the licence
-    }
-    String[] fields = line.split(" ", 3);
-    int label = CLASS_OF_FILE[Integer.parseInt(fields[1]) - FIRST_FILE];
-    String gloss = line.substring(line.indexOf(" | ") + 3);
-    int example = gloss.indexOf("; \"");
-    String text = (example < 0 ? gloss : gloss.substring(0, example)).strip();
+  /** The gloss of a noun, if it can be used. */
+  static Optional<Gloss> gloss(Synset synset) {
+    int label = CLASS_OF_FILE[synset.lexicographerFile() - FIRST_FILE];
+    String text = synset.definition();
     return label < 0 || Stream.of(text.split("\\s+")).limit(LEAST_WORDS).count() < LEAST_WORDS
         ? Optional.empty()
-        : Optional.of(new Gloss("wn31-" + fields[0], text, label));
+        : Optional.of(new Gloss("wn31-" + synset.offset(), text, label));
   }
 }

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,18 +34,17 @@ class WordNetTest {
   @Test
   void readsTheDefinitionWithoutItsExamples() {
     assertThat(
-            WordNet.parse(
+            gloss(
                 "00029976 04 n 01 event 0 000 | something; that happens; \"an example\"; \"two\"  "))
         .contains(new Gloss("wn31-00029976", "something; that happens", 0));
   }
 
   @Test
-  void leavesOutShortGlossesTheRootsTheMotivesAndTheLicence() {
-    assertThat(WordNet.parse("00000001 28 n 01 a 0 000 | two words  ")).isEmpty();
-    assertThat(WordNet.parse("00000001 28 n 01 a 0 000 | now three words  ")).isPresent();
-    assertThat(WordNet.parse("00000001 03 n 01 a 0 000 | that which is perceived  ")).isEmpty();
-    assertThat(WordNet.parse("00000001 16 n 01 a 0 000 | a reason to act  ")).isEmpty();
-    assertThat(WordNet.parse("  1 This software and database is being provided ")).isEmpty();
+  void leavesOutShortGlossesTheRootsAndTheMotives() {
+    assertThat(gloss("00000001 28 n 01 a 0 000 | two words  ")).isEmpty();
+    assertThat(gloss("00000001 28 n 01 a 0 000 | now three words  ")).isPresent();
+    assertThat(gloss("00000001 03 n 01 a 0 000 | that which is perceived  ")).isEmpty();
+    assertThat(gloss("00000001 16 n 01 a 0 000 | a reason to act  ")).isEmpty();
   }
 
   @Test
@@ -91,6 +91,10 @@ class WordNetTest {
         .isEqualTo(SPLIT.heldOut().stream().filter(members::contains).toList());
     assertThat(small.stream())
         .isEqualTo(SPLIT.stream().stream().filter(members::contains).toList());
+  }
+
+  private static Optional<Gloss> gloss(String line) {
+    return WordNet.gloss(Synset.parse(line));
   }
 
   private static String fingerprint(List<Gloss> glosses) throws Exception {
