@@ -7,11 +7,11 @@ import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.corpus.NamesFile;
 import io.hardgate.local.wordnet.Glosses;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,42 +26,43 @@ public final class Experiment {
   private final ExperimentPlan plan;
   private final Class<?> main;
   private final PrintWriter out;
-  private final PrintStream progress;
-  private final int columns;
+  private final Map<String, String> names = new LinkedHashMap<>();
 
   /**
    * An experiment.
    *
    * @param main the class that the launcher starts
    * @param out for a line of each student
-   * @param columns of the terminal that progress is a bar on; 0 if it is none
    */
-  public Experiment(
-      ExperimentPlan plan, Class<?> main, PrintWriter out, PrintStream progress, int columns) {
+  public Experiment(ExperimentPlan plan, Class<?> main, PrintWriter out) {
     this.plan = plan;
     this.main = main;
     this.out = out;
-    this.progress = progress;
-    this.columns = columns;
+  }
+
+  /** By the fingerprint of its label space, the name of each task that was run. */
+  public Map<String, String> names() {
+    return Collections.unmodifiableMap(names);
   }
 
   /**
    * Runs it, or what is left of it.
    *
-   * @return by task, the directories of its students
+   * @return the directories of the students
    * @throws HardgateException if it is stopped before the end, or something fails
    */
-  public Map<String, List<Path>> run(StopSignal stop) throws InterruptedException {
-    Map<String, List<Path>> students = new LinkedHashMap<>();
+  public List<Path> run(StopSignal stop) throws InterruptedException {
+    List<Path> students = new ArrayList<>();
     Path logs = directory("logs");
     try (EmbeddedBroker broker = EmbeddedBroker.start(plan.directory().resolve("broker"))) {
       Trainings trainings = new Trainings(main, plan.parallel(), logs, out);
-      TrainingLogs pairs = new TrainingLogs(plan.directory(), progress, columns);
+      TrainingLogs pairs = new TrainingLogs(plan.directory(), out);
       for (String name : plan.tasks()) {
         Task task = task(name);
         Settings settings = new Settings(plan.directory(), broker.bootstrapServers(), task);
         write(task, settings);
-        students.put(name, run(task, settings, pairs, trainings, stop));
+        names.put(task.labels().fingerprint(), task.name());
+        students.addAll(run(task, settings, pairs, trainings, stop));
       }
     }
     return students;

@@ -1,5 +1,6 @@
 package io.hardgate.local.experiment;
 
+import io.hardgate.config.Durations;
 import io.hardgate.config.HardgateConfig;
 import io.hardgate.config.KafkaConfig;
 import io.hardgate.lifecycle.Closer;
@@ -7,7 +8,6 @@ import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
-import io.hardgate.local.quickstart.Progress;
 import io.hardgate.local.quickstart.SampleProducer;
 import io.hardgate.local.quickstart.TopicAccount;
 import io.hardgate.messages.LabelSpace;
@@ -16,9 +16,11 @@ import io.hardgate.metrics.Registry;
 import io.hardgate.pairing.PairingService;
 import io.hardgate.teacher.TeacherGroup;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,19 +33,17 @@ final class TrainingLogs {
   private static final int PARTITIONS = 3;
 
   private final Path directory;
-  private final PrintStream progress;
-  private final int columns;
+  private final PrintWriter out;
 
   /**
    * Wiring.
    *
    * @param directory where it is noted which logs are finished
-   * @param columns of the terminal that progress is a bar on; 0 if it is none
+   * @param out for a line of each log
    */
-  TrainingLogs(Path directory, PrintStream progress, int columns) {
+  TrainingLogs(Path directory, PrintWriter out) {
     this.directory = directory;
-    this.progress = progress;
-    this.columns = columns;
+    this.out = out;
   }
 
   /**
@@ -57,6 +57,7 @@ final class TrainingLogs {
     if (Files.exists(marker)) {
       return;
     }
+    long start = System.nanoTime();
     HardgateConfig config = plan.config();
     recreateTopics(config);
     try (Closer closer = new Closer()) {
@@ -68,9 +69,18 @@ final class TrainingLogs {
         await(plan, producer, workers, stop);
       }
       Files.writeString(marker, "");
+      out.printf(
+          "training log %s: %,d pairs in %s%n",
+          plan.name(), plan.samples().size(), since(start));
+      out.flush();
     } catch (IOException e) {
       throw new HardgateException(marker + " cannot be written", e);
     }
+  }
+
+  private static String since(long startNanos) {
+    return Durations.format(
+        Duration.ofNanos(System.nanoTime() - startNanos).truncatedTo(ChronoUnit.SECONDS));
   }
 
   private static void recreateTopics(HardgateConfig config) {
@@ -111,8 +121,7 @@ final class TrainingLogs {
     KafkaConfig kafka = plan.config().kafka();
     int samples = plan.samples().size();
     try (TopicAccount account =
-            new TopicAccount(kafka.clientProperties(), kafka.topics());
-        Progress shown = Progress.of(plan.name(), samples, columns, progress)) {
+            new TopicAccount(kafka.clientProperties(), kafka.topics())) {
       long settled = 0;
       while (settled < samples) {
         stop.throwIfRequested();
@@ -123,7 +132,6 @@ final class TrainingLogs {
           }
         }
         settled = account.update();
-        shown.at(settled);
       }
       long lost = samples - account.paired();
       if (lost > 0) {

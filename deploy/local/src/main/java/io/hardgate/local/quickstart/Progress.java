@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how far one stage is. Closed when the stage is over, well or not. */
-public interface Progress extends AutoCloseable {
+interface Progress extends AutoCloseable {
 
   /** So many are done. */
   void at(long done);
