@@ -20,7 +20,7 @@ import sys
 
 import numpy as np
 import torch
-from torch.nn.functional import log_softmax, softmax
+from torch.nn.functional import cross_entropy, log_softmax, softmax
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
@@ -89,31 +89,90 @@ POSITIONS = [
     ("far from zero", [1000.0, 1001.0, 999.5, 998.0, 1000.5], [-500.0, -501.5, -500.5, -503.0, -499.0], 1, True),
 ]
 
-POLICIES = [("hard-gate", None), ("label-only", None), ("teacher-only", None), ("constant-mix", 0.5), ("constant-mix", 0.3)]
+# Which sample each position belongs to: the sentence gate decides once for each.
+SAMPLES = [0, 0, 1, 1, 2, 3, 3, 3, 4, 4, 4]
+
+POLICIES = [
+    {"policy": "hard-gate"},
+    {"policy": "label-only"},
+    {"policy": "teacher-only"},
+    {"policy": "constant-mix", "alpha": 0.5},
+    {"policy": "constant-mix", "alpha": 0.3},
+    {"policy": "sentence-gate"},
+    {"policy": "annealed", "horizon": 8, "steps": 3},
+    {"policy": "annealed", "horizon": 8, "steps": 20},
+    {"policy": "label-smoothing", "smoothTo": "uniform", "smoothing": 0.1},
+    {"policy": "label-smoothing", "smoothTo": "unigram", "smoothing": 0.25, "labelsSeen": [4, 0, 9, 2]},
+    {"policy": "confidence-penalty", "penalty": 0.7},
+]
 
 
-def weights(policy, alpha, log_p, log_q, label, has_teacher):
+def log_likelihoods(tau):
+    """(log p[y], log q[y]) of each position, numbers; None without a label or a teacher."""
+    found = []
+    for _, z, t, label, has_teacher in POSITIONS:
+        if label < 0 or not has_teacher:
+            found.append(None)
+        else:
+            p, q = log_softmax(torch.tensor(z), 0), log_softmax(torch.tensor(t) / tau, 0)
+            found.append((p[label].item(), q[label].item()))
+    return found
+
+
+def weights(case, tau, position):
     """(w_teacher, w_label) of one position, numbers without a gradient; None where it is unsupervised."""
+    _, _, _, label, has_teacher = POSITIONS[position]
     if label < 0:
         return (1.0, 0.0) if has_teacher else None
-    if not has_teacher or policy == "label-only":
+    policy = case["policy"]
+    if not has_teacher or policy in ("label-only", "label-smoothing", "confidence-penalty"):
         return 0.0, 1.0
     if policy == "teacher-only":
         return 1.0, 0.0
     if policy == "constant-mix":
-        return alpha, 1.0 - alpha
-    return (1.0, 0.0) if log_p[label] > log_q[label] else (0.0, 1.0)
+        return case["alpha"], 1.0 - case["alpha"]
+    if policy == "annealed":
+        by_label = min(1.0, case["steps"] / case["horizon"])
+        return 1.0 - by_label, by_label
+    likelihoods = log_likelihoods(tau)
+    same = [i for i in range(len(POSITIONS)) if SAMPLES[i] == SAMPLES[position]] if policy == "sentence-gate" else [position]
+    margin = math.fsum(likelihoods[i][0] - likelihoods[i][1] for i in same if likelihoods[i] is not None)
+    assert margin == 0 or abs(margin) > 1e-3, "a decision that rounding might change"
+    return (1.0, 0.0) if margin > 0 else (0.0, 1.0)
 
 
-def loss_case(policy, alpha, tau):
+def regularization(case, z, label):
+    """What the policy adds to -log p[label]; None if nothing. PyTorch's own functions, and the formula beside them."""
+    classes = len(z)
+    log_p = log_softmax(z, 0)
+    plain = cross_entropy(z.reshape(1, -1), torch.tensor([label]))
+    if case["policy"] == "confidence-penalty":
+        entropy = torch.distributions.Categorical(logits=z).entropy()
+        assert abs(entropy.item() + (log_p.exp() * log_p).sum().item()) < 1e-12
+        return -case["penalty"] * entropy
+    if case["policy"] != "label-smoothing":
+        return None
+    smoothing, target = case["smoothing"], torch.zeros(classes)
+    if case["smoothTo"] == "uniform":
+        u = torch.full((classes,), 1.0 / classes)
+        added = cross_entropy(z.reshape(1, -1), torch.tensor([label]), label_smoothing=smoothing) - plain
+    else:
+        seen = case["labelsSeen"] + [0] * (classes - len(case["labelsSeen"]))
+        u = (torch.tensor(seen, dtype=torch.float64) + 1.0) / (sum(seen) + classes)
+        target[label] = 1.0 - smoothing
+        added = cross_entropy(z.reshape(1, -1), (target + smoothing * u).reshape(1, -1)) - plain
+    assert abs(added.item() - smoothing * (log_p[label] - (u * log_p).sum()).item()) < 1e-9
+    return added
+
+
+def loss_case(case, tau):
     z = torch.tensor([p[1] for p in POSITIONS], requires_grad=True)
-    both_sides = policy == "constant-mix"
-    teacher_part, label_part = torch.zeros(()), torch.zeros(())
+    both_sides = case["policy"] == "constant-mix"
+    teacher_part, label_part, added_part = torch.zeros(()), torch.zeros(()), torch.zeros(())
     rows = {"wTeacher": [], "wLabel": [], "supervised": [], "teacherLoss": [], "labelLoss": []}
     for i, (_, _, t, label, has_teacher) in enumerate(POSITIONS):
         log_p = log_softmax(z[i], 0)
-        teacher_loss = label_loss = None
-        log_q = None
+        teacher_loss = label_loss = added = None
         if has_teacher:
             log_q = log_softmax(torch.tensor(t) / tau, 0)
             # Hinton et al. 2015: temperature on both sides, and tau^2 so that the gradient keeps its size.
@@ -121,7 +180,8 @@ def loss_case(policy, alpha, tau):
             teacher_loss = -(log_q.exp() * student).sum() * (tau * tau if both_sides else 1.0)
         if label >= 0:
             label_loss = -log_p[label]
-        w = weights(policy, alpha, log_p.detach(), log_q, label, has_teacher)
+            added = regularization(case, z[i], label)
+        w = weights(case, tau, i)
         rows["supervised"].append(w is not None)
         rows["wTeacher"].append(w[0] if w else 0.0)
         rows["wLabel"].append(w[1] if w else 0.0)
@@ -131,32 +191,33 @@ def loss_case(policy, alpha, tau):
             teacher_part = teacher_part + w[0] * teacher_loss
         if w and w[1] > 0:
             label_part = label_part + w[1] * label_loss
+            added_part = added_part + (0.0 if added is None else w[1] * added)
     n = sum(rows["supervised"])
-    loss = (teacher_part + label_part) / n
+    loss = (teacher_part + label_part + added_part) / n
     loss.backward()
     return {
-        "policy": policy,
-        **({"alpha": alpha} if alpha is not None else {}),
+        **case,
         "tau": tau,
         "loss": loss.item(),
         "teacherPart": teacher_part.item() / n,
         "labelPart": label_part.item() / n,
+        "regularization": added_part.item() / n,
         "supervisedPositions": n,
         **rows,
         "gradient": z.grad.tolist(),
     }
 
 
-def sparse_case(policy, alpha, tau, k):
+def sparse_case(case, tau, k):
     """The same, where of the teacher only its k likeliest classes and the label are known, and the rest together."""
     z = torch.tensor([p[1] for p in POSITIONS], requires_grad=True)
-    both_sides = policy == "constant-mix"
+    both_sides = case["policy"] == "constant-mix"
     loss = torch.zeros(())
     rows = {"wTeacher": [], "teacherLoss": [], "kl": []}
     supervised = 0
     for i, (_, _, t, label, has_teacher) in enumerate(POSITIONS):
         log_p = log_softmax(z[i], 0)
-        teacher_loss = log_q = None
+        teacher_loss = None
         if has_teacher:
             log_q = log_softmax(torch.tensor(t) / tau, 0)
             known = sorted(range(len(t)), key=lambda v: (-t[v], v))[:k]
@@ -171,18 +232,20 @@ def sparse_case(policy, alpha, tau, k):
 
             teacher_loss = -(buckets(log_q).exp() * buckets(student)).sum() * (tau * tau if both_sides else 1.0)
             kl = (buckets(log_q).exp() * (buckets(log_q) - buckets(log_p))).sum().item()
-        w = weights(policy, alpha, log_p.detach(), log_q, label, has_teacher)
+        w = weights(case, tau, i)
         rows["wTeacher"].append(w[0] if w else 0.0)
         rows["teacherLoss"].append(None if teacher_loss is None else teacher_loss.item())
         rows["kl"].append(None if teacher_loss is None else kl)
         if w:
             supervised += 1
-            loss = loss + (w[0] * teacher_loss if w[0] > 0 else 0.0) + (w[1] * -log_p[label] if w[1] > 0 else 0.0)
+            loss = loss + (w[0] * teacher_loss if w[0] > 0 else 0.0)
+            if w[1] > 0:
+                added = regularization(case, z[i], label)
+                loss = loss + w[1] * (-log_p[label] + (0.0 if added is None else added))
     loss = loss / supervised
     loss.backward()
     return {
-        "policy": policy,
-        **({"alpha": alpha} if alpha is not None else {}),
+        **case,
         "tau": tau,
         "k": k,
         "loss": loss.item(),
@@ -193,29 +256,25 @@ def sparse_case(policy, alpha, tau, k):
 
 def gate_margins(tau):
     """log p[y] - log q[y] a position; the gate takes the teacher above 0. None where it has nothing to decide."""
-    margins = []
-    for _, z, t, label, has_teacher in POSITIONS:
-        if label < 0 or not has_teacher:
-            margins.append(None)
-        else:
-            p, q = log_softmax(torch.tensor(z), 0), log_softmax(torch.tensor(t) / tau, 0)
-            margins.append((p[label] - q[label]).item())
-    return margins
+    return [None if pair is None else pair[0] - pair[1] for pair in log_likelihoods(tau)]
 
 
 def loss_section():
     return {
-        "definition": "loss = mean over supervised positions of wTeacher * teacherLoss + wLabel * labelLoss; teacherLoss = H(q, p), q ="
+        "definition": "loss = mean over supervised positions of wTeacher * teacherLoss + wLabel * (labelLoss + r); teacherLoss = H(q, p), q ="
         " softmax(t / tau), p = softmax(z); under constant-mix teacherLoss = tau^2 H(q, softmax(z / tau)), also where it is"
-        " all there is (no label); labelLoss = -log p[y]; teacherPart + labelPart = loss; gradient = dL/dz",
+        " all there is (no label); labelLoss = -log p[y]; r: under label-smoothing, what brings it to the cross-entropy against (1 - s) onehot(y) + s u,"
+        " u uniform or (labelsSeen + 1) / (their sum + classes); under confidence-penalty -penalty * H(p); else 0;"
+        " teacherPart + labelPart + regularization = loss; gradient = dL/dz",
         "notes": [p[0] for p in POSITIONS],
         "student": [p[1] for p in POSITIONS],
         "teacher": [p[2] for p in POSITIONS],
         "labels": [p[3] for p in POSITIONS],
         "hasTeacher": [p[4] for p in POSITIONS],
+        "samples": SAMPLES,
         "gateMargins": [{"tau": tau, "logPMinusLogQ": gate_margins(tau)} for tau in TAUS],
-        "cases": [loss_case(policy, alpha, tau) for policy, alpha in POLICIES for tau in TAUS],
-        "sparseCases": [sparse_case(policy, alpha, tau, k) for policy, alpha in POLICIES[:4] for tau, k in ((1.0, 1), (1.5, 2), (0.7, 4))],
+        "cases": [loss_case(case, tau) for case in POLICIES for tau in TAUS],
+        "sparseCases": [sparse_case(case, tau, k) for case in POLICIES for tau, k in ((1.0, 1), (1.5, 2), (0.7, 4))],
     }
 
 

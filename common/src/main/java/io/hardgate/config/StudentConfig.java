@@ -170,6 +170,11 @@ public record StudentConfig(
    *
    * @param policy which
    * @param alpha the teacher's share under {@link Policy#CONSTANT_MIX}
+   * @param horizon of {@link Policy#ANNEALED}: steps until the label supervises alone
+   * @param smoothing of {@link Policy#LABEL_SMOOTHING}: the share of the target that the label
+   *     gives away
+   * @param smoothTo which classes get it
+   * @param penalty of {@link Policy#CONFIDENCE_PENALTY}: the weight of the entropy
    * @param blend how the logits of several teachers become one target
    * @param teacher the one teacher of {@link Blend#SINGLE}
    * @param teachers by teacher id, in the order of the ids; one that is not named here takes part
@@ -182,6 +187,10 @@ public record StudentConfig(
   public record Supervision(
       Policy policy,
       double alpha,
+      int horizon,
+      double smoothing,
+      SmoothTo smoothTo,
+      double penalty,
       Blend blend,
       String teacher,
       Map<String, Teacher> teachers,
@@ -196,6 +205,9 @@ public record StudentConfig(
       teachers = Collections.unmodifiableMap(new TreeMap<>(teachers));
       new Checks()
           .between("alpha", alpha, 0, 1)
+          .atLeast("horizon", horizon, 1)
+          .between("smoothing", smoothing, 0, 1)
+          .between("penalty", penalty, 0, 100)
           .notBlank("teacher", teacher)
           .between("wrongWeight", wrongWeight, 0, 1)
           .that(teachers.size() <= MOST_TEACHERS, "teachers", teachers.keySet(), "at most 64")
@@ -282,13 +294,30 @@ public record StudentConfig(
   /** Decides, for every position, how much the teacher and how much the label supervises. */
   public enum Policy {
     HARD_GATE,
-    LABEL_ONLY,
+    SENTENCE_GATE,
+    CONSTANT_MIX,
+    ANNEALED,
     TEACHER_ONLY,
-    CONSTANT_MIX;
+    LABEL_ONLY,
+    LABEL_SMOOTHING,
+    CONFIDENCE_PENALTY;
 
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** Which classes get what label smoothing takes from the label. */
+  public enum SmoothTo {
+    /** All of them evenly. */
+    UNIFORM,
+    /** Each as often as it was the label so far. */
+    UNIGRAM;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -130,7 +130,14 @@ class ConfigSourceTest {
                             student:
                               device: tpu
                               optimizer: {beta1: 1, learningRate: 0}
-                              supervision: {policy: soft, tau: 0, alpha: 1.5}
+                              supervision:
+                                policy: soft
+                                tau: 0
+                                alpha: 1.5
+                                horizon: 0
+                                smoothing: -0.1
+                                smoothTo: bigram
+                                penalty: 101
                             http: {port: 70000}
                             kafka: {bootstrapServers: localhost}
                             """))
@@ -145,15 +152,20 @@ class ConfigSourceTest {
             "student.supervision.alpha: is 1.5, expected 0 to 1",
             "student.optimizer.beta1: is 1, expected 0 or more, below 1",
             "student.optimizer.learningRate: is 0, expected a number above 0",
-            "student.supervision.policy: is \"soft\", expected one of hard-gate, label-only,"
-                + " teacher-only, constant-mix",
+            "student.supervision.policy: is \"soft\", expected one of hard-gate, sentence-gate,"
+                + " constant-mix, annealed, teacher-only, label-only, label-smoothing,"
+                + " confidence-penalty",
+            "student.supervision.horizon: is 0, expected 1 or more",
+            "student.supervision.smoothing: is -0.1, expected 0 to 1",
+            "student.supervision.smoothTo: is \"bigram\", expected one of uniform, unigram",
+            "student.supervision.penalty: is 101, expected 0 to 100",
             "student.supervision.tau: is 0, expected auto or a number above 0",
             "student.treads: is no key here, did you mean threads?",
             "http.port: is 70000, expected 0 to 65535",
             "kafka.bootstrapServers: is 'localhost', expected host:port, several separated by"
                 + " commas",
             "teacher.batch.size: is \"many\", expected a whole number");
-    assertThat(problems.problems()).hasSize(12);
+    assertThat(problems.problems()).hasSize(16);
   }
 
   @ParameterizedTest

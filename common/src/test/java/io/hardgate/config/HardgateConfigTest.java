@@ -88,6 +88,10 @@ class HardgateConfigTest {
         supervision:
           policy: constant-mix
           alpha: 0.25
+          horizon: 300
+          smoothing: 0.2
+          smoothTo: unigram
+          penalty: 2
           blend: mean-probabilities
           teacher: bigger
           teachers:
@@ -176,6 +180,10 @@ class HardgateConfigTest {
                     new StudentConfig.Supervision(
                         StudentConfig.Policy.HARD_GATE,
                         0.5,
+                        10_000,
+                        0.1,
+                        StudentConfig.SmoothTo.UNIFORM,
+                        0.1,
                         StudentConfig.Blend.SINGLE,
                         "teacher",
                         Map.of(),
@@ -279,6 +287,10 @@ class HardgateConfigTest {
                     new StudentConfig.Supervision(
                         StudentConfig.Policy.CONSTANT_MIX,
                         0.25,
+                        300,
+                        0.2,
+                        StudentConfig.SmoothTo.UNIGRAM,
+                        2,
                         StudentConfig.Blend.MEAN_PROBABILITIES,
                         "bigger",
                         Map.of(

@@ -104,6 +104,10 @@ final class Training implements AutoCloseable {
       prequential.resume(figures);
       meters.show(prequential);
     }
+    long[] labelsSeen = checkpoint.labelsSeen();
+    if (labelsSeen != null) {
+      step.labelsSeen().resume(labelsSeen);
+    }
     log = checkpoint.log();
     steps = checkpoint.step();
     saved = place();
@@ -232,6 +236,7 @@ final class Training implements AutoCloseable {
             log.withHeldOutFrom(heldOutFrom),
             teachers.state(),
             prequential.state(),
+            step.labelsSeen().state(),
             labels.fingerprint(),
             settings(),
             CheckpointJson.of(config),

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class StudentServiceTest {
@@ -107,6 +109,37 @@ class StudentServiceTest {
     }
     train(config);
     assertThat(weights("parts")).isEqualTo(weights("whole"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "policy=annealed horizon=50",
+        "policy=label-smoothing smoothTo=unigram smoothing=0.5"
+      })
+  void aPolicyThatChangesWithTheStudentsLifeResumesWhereItStood(String supervision)
+      throws Exception {
+    log.append(0, 300, Split.TRAIN);
+    String[] settings =
+        Stream.concat(
+                Stream.of("student.passes=3"),
+                Stream.of(supervision.split(" ")).map(each -> "student.supervision." + each))
+            .toArray(String[]::new);
+    train(log.config("whole", settings));
+    StopSignal stop = new StopSignal();
+    TrainingProgress stopping =
+        (step, pass) -> {
+          if (step == 25) {
+            stop.request();
+          }
+        };
+    train(log.config("parts", settings), stopping, stop);
+    assertThat(log.newest("parts").getFileName().toString()).startsWith("step-000000000025");
+    train(log.config("parts", settings));
+    assertThat(weights("parts")).isEqualTo(weights("whole"));
+    double added =
+        meters.get("hardgate.student.loss").tag("part", "regularization").gauge().value();
+    assertThat(Math.abs(added) > 0.01).isEqualTo(supervision.contains("smoothing"));
   }
 
   @Test

@@ -264,6 +264,7 @@ class StudentTeacherTest {
             LogState.NOWHERE,
             Teachers.none().state(),
             null,
+            null,
             LABELS.fingerprint(),
             "",
             null,

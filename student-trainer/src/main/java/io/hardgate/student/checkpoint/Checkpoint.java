@@ -6,6 +6,7 @@ import io.hardgate.config.StudentConfig;
 import io.hardgate.student.stream.LogState;
 import io.hardgate.student.training.PrequentialState;
 import io.hardgate.student.training.TeachersState;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param log how far the log was read
  * @param teachers what is remembered of the teachers
  * @param figures what the measured figures go on from; null where an older version wrote it
+ * @param labelsSeen how often each class was the label of a position that was learned from; null
+ *     where an older version wrote it
  * @param labelSpace fingerprint of the student's label space
  * @param settings what the order of passes and their steps depend on; null where an older version
  *     wrote it of a student that followed
@@ -30,6 +33,7 @@ public record Checkpoint(
     @JsonProperty("log") LogState log,
     @JsonProperty("teachers") TeachersState teachers,
     @JsonProperty("figures") PrequentialState figures,
+    @JsonProperty("labelsSeen") long[] labelsSeen,
     @JsonProperty("labelSpace") String labelSpace,
     @JsonProperty("settings") String settings,
     @JsonProperty("config") JsonNode config,
@@ -42,7 +46,17 @@ public record Checkpoint(
   /** The same, over these files. */
   Checkpoint with(Map<String, String> files) {
     return new Checkpoint(
-        schema, step, log, teachers, figures, labelSpace, settings, config, model, files);
+        schema,
+        step,
+        log,
+        teachers,
+        figures,
+        labelsSeen,
+        labelSpace,
+        settings,
+        config,
+        model,
+        files);
   }
 
   /** Whether it has all that a checkpoint has. */
@@ -53,6 +67,7 @@ public record Checkpoint(
         && step >= 0
         && teachers != null
         && teachers.whole()
-        && (figures == null || figures.whole());
+        && (figures == null || figures.whole())
+        && (labelsSeen == null || Arrays.stream(labelsSeen).allMatch(count -> count >= 0));
   }
 }

@@ -53,6 +53,7 @@ record EarlierCheckpoint(
         new LogState(nextOffsets, Map.of(), range),
         known,
         null,
+        null,
         labelSpace,
         passes == null ? null : passes.settings(),
         null,

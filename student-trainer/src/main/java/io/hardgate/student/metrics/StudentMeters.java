@@ -59,6 +59,7 @@ public final class StudentMeters {
   private volatile double tau = 1;
   private volatile double teacherLoss = Double.NaN;
   private volatile double labelLoss = Double.NaN;
+  private volatile double regularization = Double.NaN;
 
   /**
    * Registers all meters of this student.
@@ -116,6 +117,11 @@ public final class StudentMeters {
         Tags.of("part", "teacher"),
         m -> m.teacherLoss);
     gauge("loss", "Loss of the newest batch, by part", Tags.of("part", "label"), m -> m.labelLoss);
+    gauge(
+        "loss",
+        "Loss of the newest batch, by part",
+        Tags.of("part", "regularization"),
+        m -> m.regularization);
     scores("prequential", m -> m.figures.window());
     scores("life", m -> m.figures.life());
     scores("held-out", m -> m.evaluated);
@@ -256,6 +262,7 @@ public final class StudentMeters {
     tau = outcome.tau();
     teacherLoss = positions.meanTeacherLoss();
     labelLoss = positions.meanLabelLoss();
+    regularization = positions.meanRegularization();
     teachers.show(figures.teachers());
     teachers.step(outcome.teachers());
     count(Totals.of(outcome));

@@ -1,7 +1,6 @@
 package io.hardgate.student.supervision;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import io.hardgate.config.StudentConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +37,8 @@ public final class Blending {
    * @param trusted the teachers that are learned from, of those that take part
    * @param tau what a teacher's logits are divided by before they are blended; a single one's are
    *     left as they are
-   * @param classes of the student
    */
-  public Target targets(
-      Answers answers, Predicate<String> trusted, ToDoubleFunction<String> tau, long classes) {
+  public Target targets(Answers answers, Predicate<String> trusted, ToDoubleFunction<String> tau) {
     List<Member> members = new ArrayList<>();
     NDArray labels = answers.labels();
     NDArray hasLabel = answers.hasLabel();
@@ -50,7 +47,8 @@ public final class Blending {
       String id = answer.teacher();
       if (takesPart(id) && trusted.test(id)) {
         if (config.blend() == StudentConfig.Blend.SINGLE && answer.sparse().isPresent()) {
-          return new SparseTarget(answer.sparse().get(), labels, answer.given(), hasLabel);
+          return new SparseTarget(
+              answer.sparse().get(), labels, answer.given(), hasLabel, answers.samples());
         }
         members.add(
             new Member(answer.logits(), answer.given(), config.weight(id), tau.applyAsDouble(id)));
@@ -58,10 +56,9 @@ public final class Blending {
       }
     }
     if (members.isEmpty()) {
-      Shape shape = new Shape(hasLabel.getShape().get(0), classes);
-      NDArray none = hasLabel.getManager().zeros(shape, hasLabel.getDataType());
-      return new Targets(none, labels, hasLabel.zerosLike(), hasLabel);
+      return new LabelTargets(labels, hasLabel, answers.samples());
     }
-    return new Targets(blend.logits(members, labels, hasLabel), labels, hasTeacher, hasLabel);
+    NDArray blended = blend.logits(members, labels, hasLabel);
+    return new Targets(blended, labels, hasTeacher, hasLabel, answers.samples());
   }
 }

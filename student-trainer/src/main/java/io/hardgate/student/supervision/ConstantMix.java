@@ -11,8 +11,8 @@ import ai.djl.ndarray.NDArray;
 public record ConstantMix(double alpha) implements SupervisionPolicy {
 
   @Override
-  public NDArray teacherShare(NDArray student, NDArray teacher) {
-    return student.onesLike().mul(alpha);
+  public NDArray teacherShare(LabelLikelihoods likelihoods) {
+    return likelihoods.student().onesLike().mul(alpha);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.hardgate.student.supervision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.hardgate.student.supervision.PositionFigures.Figure;
-import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -11,13 +10,14 @@ import java.util.Map;
  * y:
  *
  * <pre>{@code
- * loss = w_teacher * H(q, p) + w_label * (-log p[y])        H(q, p) = -sum_v q[v] log p[v]
+ * loss = w_teacher * H(q, p) + w_label * (-log p[y] + r)     H(q, p) = -sum_v q[v] log p[v]
  * }</pre>
  *
  * averaged over the supervised positions of the batch. The weights come from a {@link
- * SupervisionPolicy}, detached. The gradient is computed here, not by the engine: {@code d loss /
- * dz = (w_teacher (p - q) + w_label (p - onehot(y))) / supervised}, and with the student tempered
- * {@code tau (p_tau - q)} in place of {@code p - q}.
+ * SupervisionPolicy}, detached, and r, which most do not have, is its {@link Regularization}. The
+ * gradient is computed here, not by the engine: {@code d loss / dz = (w_teacher (p - q) + w_label
+ * (p - onehot(y) + dr / dz)) / supervised}, and with the student tempered {@code tau (p_tau - q)}
+ * in place of {@code p - q}.
  */
 public final class DistillationLoss {
 
@@ -25,6 +25,11 @@ public final class DistillationLoss {
 
   public DistillationLoss(SupervisionPolicy policy) {
     this.policy = policy;
+  }
+
+  /** The loss at a later point of a student's life: see {@link SupervisionPolicy#after}. */
+  public DistillationLoss after(long steps, LabelCounts seen) {
+    return new DistillationLoss(policy.after(steps, seen));
   }
 
   /**
@@ -42,6 +47,9 @@ public final class DistillationLoss {
    * @param tau the teacher's temperature
    */
   public Result apply(NDArray logits, Target target, double tau) {
+    if (target instanceof LabelTargets alone) {
+      return new LabelLoss(policy).apply(logits, alone);
+    }
     return target instanceof SparseTarget sparse
         ? apply(logits, sparse.at(tau), tau)
         : apply(logits, (Targets) target, tau);
@@ -67,31 +75,29 @@ public final class DistillationLoss {
   public Result apply(NDArray logits, Targets targets, double tau) {
     DataType type = logits.getDataType();
     NDArray labels = targets.labels(); // positions x 1
-    NDArray logP = logits.logSoftmax(1); // positions x classes
-    NDArray p = logP.exp();
+    NDArray hasTeacher = targets.hasTeacher();
+    NDArray hasLabel = targets.hasLabel();
+    StudentPart student = StudentPart.of(policy, logits, labels, hasLabel, targets.samples());
+    NDArray logP = student.logP(); // positions x classes
     NDArray logQ = TeacherLogits.logProbabilities(targets.teacher(), tau);
     NDArray q = logQ.exp();
-    NDArray labelLogP = logP.gather(labels, 1); // positions x 1
-    NDArray labelLogQ = logQ.gather(labels, 1);
+    NDArray labelLogQ = logQ.gather(labels, 1); // positions x 1
 
-    Weights weights =
-        Weights.of(policy, labelLogP, labelLogQ, targets.hasTeacher(), targets.hasLabel());
+    LabelLikelihoods likelihoods =
+        new LabelLikelihoods(
+            student.labelLogP(), labelLogQ, hasTeacher.mul(hasLabel), targets.samples());
+    Weights weights = Weights.of(policy, likelihoods, hasTeacher, hasLabel);
 
     double temper = policy.tempersStudent() ? tau : 1;
     NDArray logPTempered = temper == 1 ? logP : logits.div(temper).logSoftmax(1);
     NDArray crossEntropy = q.mul(logPTempered).sum(new int[] {1}, true).mul(-temper * temper);
     NDArray kl = q.mul(logQ.sub(logP)).sum(new int[] {1}, true);
 
-    Map<Figure, NDArray> columns = new EnumMap<>(Figure.class); // each positions x 1
+    Map<Figure, NDArray> columns = student.columns(); // each positions x 1
     columns.put(Figure.TEACHER_WEIGHT, weights.teacher());
     columns.put(Figure.LABEL_WEIGHT, weights.label());
     columns.put(Figure.TEACHER_LOSS, crossEntropy);
-    columns.put(Figure.LABEL_LOSS, labelLogP.neg());
-    columns.put(Figure.HAS_TEACHER, targets.hasTeacher());
-    columns.put(Figure.HAS_LABEL, targets.hasLabel());
-    columns.put(Figure.LABEL, labels.toType(type, false));
-    columns.put(Figure.STUDENT_CONFIDENCE, p.max(new int[] {1}, true));
-    columns.put(Figure.STUDENT_CLASS, p.argMax(1).expandDims(1).toType(type, false));
+    columns.put(Figure.HAS_TEACHER, hasTeacher);
     columns.put(Figure.TEACHER_CONFIDENCE, q.max(new int[] {1}, true));
     columns.put(Figure.TEACHER_CLASS, q.argMax(1).expandDims(1).toType(type, false));
     columns.put(Figure.TEACHER_NLL, labelLogQ.neg());
@@ -100,8 +106,8 @@ public final class DistillationLoss {
 
     double scale = 1.0 / Math.max(1, figures.supervised());
     NDArray fromTeacher = logPTempered.exp().sub(q).mul(weights.teacher().mul(temper * scale));
-    NDArray oneHot = labels.squeeze(1).oneHot((int) logits.getShape().get(1), type);
-    NDArray fromLabel = p.sub(oneHot).mul(weights.label().mul(scale));
-    return new Result(figures, fromTeacher.add(fromLabel));
+    NDArray labelWeight = weights.label().mul(scale);
+    NDArray gradient = fromTeacher.add(student.labelGradient(labels, labelWeight));
+    return new Result(figures, student.regularized(gradient, labelWeight));
   }
 }

@@ -10,7 +10,8 @@ import ai.djl.ndarray.NDArray;
 public record HardGate() implements SupervisionPolicy {
 
   @Override
-  public NDArray teacherShare(NDArray student, NDArray teacher) {
-    return student.gt(teacher).toType(student.getDataType(), false);
+  public NDArray teacherShare(LabelLikelihoods likelihoods) {
+    NDArray student = likelihoods.student();
+    return student.gt(likelihoods.teacher()).toType(student.getDataType(), false);
   }
 }

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 public record LabelOnly() implements SupervisionPolicy {
 
   @Override
-  public NDArray teacherShare(NDArray student, NDArray teacher) {
-    return student.zerosLike();
+  public NDArray teacherShare(LabelLikelihoods likelihoods) {
+    return likelihoods.student().zerosLike();
   }
 }

@@ -7,13 +7,24 @@ public final class Policies {
 
   private Policies() {}
 
-  /** The configured policy. */
+  /** The configured policy, as it is at the beginning of a student's life. */
   public static SupervisionPolicy of(StudentConfig.Supervision supervision) {
     return switch (supervision.policy()) {
       case HARD_GATE -> new HardGate();
-      case LABEL_ONLY -> new LabelOnly();
-      case TEACHER_ONLY -> new TeacherOnly();
+      case SENTENCE_GATE -> new SentenceGate();
       case CONSTANT_MIX -> new ConstantMix(supervision.alpha());
+      case ANNEALED -> new Annealed(supervision.horizon());
+      case TEACHER_ONLY -> new TeacherOnly();
+      case LABEL_ONLY -> new LabelOnly();
+      case LABEL_SMOOTHING -> smoothing(supervision);
+      case CONFIDENCE_PENALTY -> new ConfidencePenalty(supervision.penalty());
+    };
+  }
+
+  private static SupervisionPolicy smoothing(StudentConfig.Supervision supervision) {
+    return switch (supervision.smoothTo()) {
+      case UNIFORM -> LabelSmoothing.uniform(supervision.smoothing());
+      case UNIGRAM -> LabelSmoothing.unigram(supervision.smoothing());
     };
   }
 }

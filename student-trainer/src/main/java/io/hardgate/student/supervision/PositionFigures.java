@@ -15,9 +15,11 @@ public final class PositionFigures {
     LABEL_WEIGHT,
     TEACHER_LOSS,
     LABEL_LOSS,
+    REGULARIZATION,
     HAS_TEACHER,
     HAS_LABEL,
     LABEL,
+    SAMPLE,
     STUDENT_CONFIDENCE,
     STUDENT_CLASS,
     TEACHER_CONFIDENCE,
@@ -51,8 +53,10 @@ public final class PositionFigures {
     return new PositionFigures(rows);
   }
 
+  /** 0 where there was nothing to measure: of a teacher that nobody heard. */
   private double get(Figure figure, int position) {
-    return rows.get(figure)[position];
+    double[] row = rows.get(figure);
+    return row == null ? 0 : row[position];
   }
 
   public int positions() {
@@ -79,12 +83,27 @@ public final class PositionFigures {
     return get(Figure.LABEL_LOSS, position);
   }
 
+  /** What the policy adds to the label's part of the loss, in nats; before the label's weight. */
+  public double regularization(int position) {
+    return get(Figure.REGULARIZATION, position);
+  }
+
   public boolean hasTeacher(int position) {
     return get(Figure.HAS_TEACHER, position) > 0;
   }
 
   public boolean hasLabel(int position) {
     return get(Figure.HAS_LABEL, position) > 0;
+  }
+
+  /** The class; anything where there is no label. */
+  public int label(int position) {
+    return (int) get(Figure.LABEL, position);
+  }
+
+  /** Which sample of the batch the position belongs to, from 0. */
+  public int sample(int position) {
+    return (int) get(Figure.SAMPLE, position);
   }
 
   /** Probability of the class that the student predicts. */
@@ -151,8 +170,17 @@ public final class PositionFigures {
     return sum / supervised();
   }
 
+  /** What the policy adds to the label's part of the loss, a mean over supervised positions. */
+  public double meanRegularization() {
+    double sum = 0;
+    for (int i = 0; i < positions; i++) {
+      sum += labelWeight(i) * regularization(i);
+    }
+    return sum / supervised();
+  }
+
   /** The loss: the mean over supervised positions; NaN without any. */
   public double loss() {
-    return meanTeacherLoss() + meanLabelLoss();
+    return meanTeacherLoss() + meanLabelLoss() + meanRegularization();
   }
 }

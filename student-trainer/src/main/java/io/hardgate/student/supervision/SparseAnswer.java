@@ -12,8 +12,9 @@ public interface SparseAnswer {
    * @param labels class of each position, int64, positions x 1
    * @param given 1 where it gave logits, positions x 1
    * @param hasLabel 1 where there is a label, positions x 1
+   * @param samples which sample of the batch each position belongs to, int64, positions x 1
    */
-  SparseTargets at(double tau, NDArray labels, NDArray given, NDArray hasLabel);
+  SparseTargets at(double tau, NDArray labels, NDArray given, NDArray hasLabel, NDArray samples);
 
   /** The label's negative log-likelihood, in nats; NaN without a label or logits. */
   double labelNll(int position, double tau);

@@ -3,7 +3,6 @@ package io.hardgate.student.supervision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.hardgate.student.supervision.PositionFigures.Figure;
-import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -26,16 +25,19 @@ record SparseLoss(SupervisionPolicy policy) {
     DataType type = logits.getDataType();
     NDArray labels = targets.labels(); // positions x 1
     NDArray classes = targets.classes(); // positions x width
-    NDArray logP = logits.logSoftmax(1); // positions x classes
-    NDArray labelLogP = logP.gather(labels, 1); // positions x 1
+    NDArray hasTeacher = targets.hasTeacher();
+    NDArray hasLabel = targets.hasLabel();
+    StudentPart student = StudentPart.of(policy, logits, labels, hasLabel, targets.samples());
+    NDArray logP = student.logP(); // positions x classes
     NDArray listedLogP = logP.gather(classes, 1); // positions x width
     NDArray q = targets.logQ().exp(); // positions x width
     NDArray once = q.mul(targets.counted());
     NDArray rest = targets.rest(); // positions x 1
     Remainder others = Remainder.of(logP, classes);
-    Weights weights =
-        Weights.of(
-            policy, labelLogP, targets.labelLogQ(), targets.hasTeacher(), targets.hasLabel());
+    LabelLikelihoods likelihoods =
+        new LabelLikelihoods(
+            student.labelLogP(), targets.labelLogQ(), hasTeacher.mul(hasLabel), targets.samples());
+    Weights weights = Weights.of(policy, likelihoods, hasTeacher, hasLabel);
 
     double temper = policy.tempersStudent() ? tau : 1;
     NDArray tempered = temper == 1 ? logP : logits.div(temper).logSoftmax(1);
@@ -46,16 +48,11 @@ record SparseLoss(SupervisionPolicy policy) {
     NDArray restKl = rest.mul(rest.maximum(LEAST_REST).log().sub(others.logP()));
     NDArray kl = sum(once.mul(targets.logQ().sub(listedLogP))).add(restKl);
 
-    Map<Figure, NDArray> columns = new EnumMap<>(Figure.class); // each positions x 1
+    Map<Figure, NDArray> columns = student.columns(); // each positions x 1
     columns.put(Figure.TEACHER_WEIGHT, weights.teacher());
     columns.put(Figure.LABEL_WEIGHT, weights.label());
     columns.put(Figure.TEACHER_LOSS, crossEntropy);
-    columns.put(Figure.LABEL_LOSS, labelLogP.neg());
-    columns.put(Figure.HAS_TEACHER, targets.hasTeacher());
-    columns.put(Figure.HAS_LABEL, targets.hasLabel());
-    columns.put(Figure.LABEL, labels.toType(type, false));
-    columns.put(Figure.STUDENT_CONFIDENCE, logP.max(new int[] {1}, true).exp());
-    columns.put(Figure.STUDENT_CLASS, logP.argMax(1).expandDims(1).toType(type, false));
+    columns.put(Figure.HAS_TEACHER, hasTeacher);
     columns.put(Figure.TEACHER_CONFIDENCE, q.max(new int[] {1}, true));
     NDArray likeliest = q.argMax(1).expandDims(1);
     columns.put(Figure.TEACHER_CLASS, classes.gather(likeliest, 1).toType(type, false));
@@ -82,7 +79,8 @@ record SparseLoss(SupervisionPolicy policy) {
                 .shares()
                 .mul(teacherPull.div(temperedOthers.sum()))
                 .add(others.shares().mul(labelPull.div(others.sum())));
-    return new DistillationLoss.Result(figures, unlisted.scatter(classes, listed, 1));
+    NDArray gradient = unlisted.scatter(classes, listed, 1); // positions x classes
+    return new DistillationLoss.Result(figures, student.regularized(gradient, labelWeight));
   }
 
   private static NDArray sum(NDArray rows) {

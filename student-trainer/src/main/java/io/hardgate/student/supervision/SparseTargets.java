@@ -14,6 +14,7 @@ import ai.djl.ndarray.NDArray;
  * @param labels class of each position, int64, positions x 1; 0 where it is unknown
  * @param hasTeacher 1 where the teacher said something, positions x 1
  * @param hasLabel 1 where there is a label, positions x 1
+ * @param samples which sample of the batch each position belongs to, int64, positions x 1
  */
 public record SparseTargets(
     NDArray classes,
@@ -23,4 +24,5 @@ public record SparseTargets(
     NDArray labelLogQ,
     NDArray labels,
     NDArray hasTeacher,
-    NDArray hasLabel) {}
+    NDArray hasLabel,
+    NDArray samples) {}

@@ -1,6 +1,7 @@
 package io.hardgate.student.supervision;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 
 /**
  * Decides for every position how much its teacher supervises it; its label does the rest. A
@@ -9,13 +10,11 @@ import ai.djl.ndarray.NDArray;
 public interface SupervisionPolicy {
 
   /**
-   * The teacher's share.
+   * The teacher's share where there are a teacher and a label; anything finite elsewhere.
    *
-   * @param student log-probability of the label by the student, positions x 1, detached
-   * @param teacher log-probability of the label by the teacher at its temperature, positions x 1
-   * @return 0 to 1, positions x 1, in the dtype of the arguments
+   * @return 0 to 1, positions x 1, in the dtype of the likelihoods
    */
-  NDArray teacherShare(NDArray student, NDArray teacher);
+  NDArray teacherShare(LabelLikelihoods likelihoods);
 
   /**
    * Whether the student's logits are divided by the temperature too where the teacher supervises,
@@ -23,5 +22,26 @@ public interface SupervisionPolicy {
    */
   default boolean tempersStudent() {
     return false;
+  }
+
+  /**
+   * What is added to the label's {@code -log p[y]}, with the same weight; empty: nothing.
+   *
+   * @param logP of the student, positions x classes, detached
+   * @param labels class of each position, int64, positions x 1; anything where it is unknown
+   */
+  default Optional<Regularization> regularization(NDArray logP, NDArray labels) {
+    return Optional.empty();
+  }
+
+  /**
+   * The same policy at a later point of a student's life. All but those that change with it are
+   * what they are.
+   *
+   * @param steps that the student has made
+   * @param seen the labels that it has learned from
+   */
+  default SupervisionPolicy after(long steps, LabelCounts seen) {
+    return this;
   }
 }

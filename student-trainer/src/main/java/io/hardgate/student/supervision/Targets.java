@@ -9,6 +9,8 @@ import ai.djl.ndarray.NDArray;
  * @param labels class of each position, int64, positions x 1; 0 where it is unknown
  * @param hasTeacher 1 where there are logits, positions x 1
  * @param hasLabel 1 where there is a label, positions x 1
+ * @param samples which sample of the batch each position belongs to, int64, positions x 1
  */
-public record Targets(NDArray teacher, NDArray labels, NDArray hasTeacher, NDArray hasLabel)
+public record Targets(
+    NDArray teacher, NDArray labels, NDArray hasTeacher, NDArray hasLabel, NDArray samples)
     implements Target {}

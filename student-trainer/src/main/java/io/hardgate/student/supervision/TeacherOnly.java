@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 public record TeacherOnly() implements SupervisionPolicy {
 
   @Override
-  public NDArray teacherShare(NDArray student, NDArray teacher) {
-    return student.onesLike();
+  public NDArray teacherShare(LabelLikelihoods likelihoods) {
+    return likelihoods.student().onesLike();
   }
 }

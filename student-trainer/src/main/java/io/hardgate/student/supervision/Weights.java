@@ -13,19 +13,16 @@ record Weights(NDArray teacher, NDArray label) {
   /**
    * What the policy says where there are both; where there is only one, it supervises alone.
    *
-   * @param labelLogP log-probability of the label by the student, positions x 1
-   * @param labelLogQ by the teacher, positions x 1
    * @param hasTeacher 1 where there is a teacher, positions x 1
    * @param hasLabel 1 where there is a label, positions x 1
    */
   static Weights of(
       SupervisionPolicy policy,
-      NDArray labelLogP,
-      NDArray labelLogQ,
+      LabelLikelihoods likelihoods,
       NDArray hasTeacher,
       NDArray hasLabel) {
-    NDArray both = hasTeacher.mul(hasLabel);
-    NDArray share = both.mul(policy.teacherShare(labelLogP, labelLogQ));
+    NDArray both = likelihoods.both();
+    NDArray share = both.mul(policy.teacherShare(likelihoods));
     return new Weights(share.add(hasTeacher.sub(both)), both.sub(share).add(hasLabel.sub(both)));
   }
 }

@@ -34,7 +34,7 @@ public final class Evaluation {
       batch.fill(examples.subList(from, Math.min(from + batchSize, examples.size())));
       try (NDManager scope = manager.newSubManager()) {
         NDArray logits = student.logits(batch.inputs(scope)); // positions x classes
-        Target target = teachers.targets(batch.answers(scope), logits.getShape().get(1));
+        Target target = teachers.targets(batch.answers(scope));
         scores.add(measure.apply(logits, target, teachers.fitted()).figures());
       }
     }

@@ -40,6 +40,7 @@ public final class PairBatch implements Batch {
   private final InputRows tokens = new InputRows.OfTokens();
   private ByteBuffer labelBytes = DirectBytes.of(0);
   private ByteBuffer hasLabelBytes = DirectBytes.of(0);
+  private ByteBuffer sampleBytes = DirectBytes.of(0);
   private Map<String, TeacherRows> teachers = new TreeMap<>();
   private long crowdedOut;
   private InputRows inputs = words;
@@ -71,13 +72,16 @@ public final class PairBatch implements Batch {
   private void fillLabels(List<Example> examples) {
     labelBytes = DirectBytes.atLeast(Math.multiplyExact(positions(), Long.BYTES), labelBytes);
     hasLabelBytes = DirectBytes.atLeast(positions() * Float.BYTES, hasLabelBytes);
+    sampleBytes = DirectBytes.atLeast(positions() * Long.BYTES, sampleBytes);
     LongBuffer labels = labelBytes.clear().asLongBuffer();
     FloatBuffer hasLabel = hasLabelBytes.clear().asFloatBuffer();
-    for (Example example : examples) {
-      for (int label : example.labels()) {
+    LongBuffer samples = sampleBytes.clear().asLongBuffer();
+    for (int i = 0; i < examples.size(); i++) {
+      for (int label : examples.get(i).labels()) {
         boolean labelled = label != RecordRules.NO_LABEL;
         labels.put(labelled ? label : 0);
         hasLabel.put(labelled ? 1 : 0);
+        samples.put(i);
       }
     }
   }
@@ -165,6 +169,7 @@ public final class PairBatch implements Batch {
     return new Answers(
         answers,
         DirectBytes.array(manager, labelBytes, column, DataType.INT64),
-        DirectBytes.array(manager, hasLabelBytes, column, DataType.FLOAT32));
+        DirectBytes.array(manager, hasLabelBytes, column, DataType.FLOAT32),
+        DirectBytes.array(manager, sampleBytes, column, DataType.INT64));
   }
 }

@@ -101,7 +101,8 @@ public final class SparseRows implements SparseAnswer {
   }
 
   @Override
-  public SparseTargets at(double tau, NDArray labels, NDArray given, NDArray hasLabel) {
+  public SparseTargets at(
+      double tau, NDArray labels, NDArray given, NDArray hasLabel, NDArray samples) {
     int positions = rows.size();
     if (bytes.positions() < positions || bytes.width() < width) {
       bytes = new Buffers(Math.max(positions, bytes.positions()), Math.max(width, bytes.width()));
@@ -138,6 +139,7 @@ public final class SparseRows implements SparseAnswer {
         DirectBytes.array(manager, bytes.labelLogQ(), column, DataType.FLOAT32),
         labels,
         given,
-        hasLabel);
+        hasLabel,
+        samples);
   }
 }

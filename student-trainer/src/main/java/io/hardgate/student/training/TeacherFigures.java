@@ -138,7 +138,10 @@ public final class TeacherFigures {
   private static TeacherFigures ofListed(
       Answer answer, Answers answers, Shared shared, double tau) {
     SparseTargets known =
-        answer.sparse().orElseThrow().at(tau, answers.labels(), answer.given(), answers.hasLabel());
+        answer
+            .sparse()
+            .orElseThrow()
+            .at(tau, answers.labels(), answer.given(), answers.hasLabel(), answers.samples());
     NDArray likeliest = known.logQ().argMax(1).expandDims(1); // positions x 1
     return new TeacherFigures(
         answer,

@@ -50,7 +50,9 @@ public final class Teachers {
       if (answer.sparse().isPresent()) {
         fit.add(answer.sparse().get());
       } else {
-        fit.add(new Targets(answer.logits(), all.labels(), answer.given(), all.hasLabel()));
+        fit.add(
+            new Targets(
+                answer.logits(), all.labels(), answer.given(), all.hasLabel(), all.samples()));
       }
       if (!before && fit.isFitted()) {
         // Its past was measured at another temperature.
@@ -79,6 +81,10 @@ public final class Teachers {
         new StudentConfig.Supervision(
             StudentConfig.Policy.LABEL_ONLY,
             0,
+            1,
+            0,
+            StudentConfig.SmoothTo.UNIFORM,
+            0,
             StudentConfig.Blend.SINGLE,
             "nobody",
             Map.of(),
@@ -99,7 +105,7 @@ public final class Teachers {
     for (TeacherFigures figures : TeacherFigures.measure(answers, student, this::fitted)) {
       heard.add(judge(figures));
     }
-    Target target = targets(answers, student.getShape().get(1));
+    Target target = targets(answers);
     double tau = tau();
     for (Answer answer : answers.teachers()) {
       if (!quarantined(answer.teacher())) {
@@ -157,8 +163,8 @@ public final class Teachers {
   }
 
   /** What a batch would be learned from now. Nothing changes. */
-  public Target targets(Answers answers, long classes) {
-    return blending.targets(answers, id -> !quarantined(id), this::own, classes);
+  public Target targets(Answers answers) {
+    return blending.targets(answers, id -> !quarantined(id), this::own);
   }
 
   /** What a teacher's logits are divided by before they are blended. */

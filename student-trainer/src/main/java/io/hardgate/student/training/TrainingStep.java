@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.supervision.DistillationLoss;
+import io.hardgate.student.supervision.LabelCounts;
 import io.hardgate.student.supervision.PositionFigures;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class TrainingStep {
   private final DistillationLoss loss;
   private final Teachers teachers;
   private final Adam adam;
+  private final LabelCounts labelsSeen = new LabelCounts();
 
   /**
    * One step's wiring.
@@ -74,15 +76,25 @@ public final class TrainingStep {
       NDArray logits = twice ? student.logits(inputs) : record(inputs, seed); // positions x classes
       NDArray measured = logits.stopGradient();
       Lesson lesson = teachers.teach(batch.answers(scope), measured);
-      DistillationLoss.Result result = loss.apply(measured, lesson.target(), lesson.tau());
+      DistillationLoss now = loss.after(adam.steps(), labelsSeen);
+      DistillationLoss.Result result = now.apply(measured, lesson.target(), lesson.tau());
       boolean learned =
           finite(result)
-              && (twice ? learn(record(inputs, seed), lesson) : learn(logits, result.gradient()));
-      if (!learned) {
+              && (twice
+                  ? learn(record(inputs, seed), now, lesson)
+                  : learn(logits, result.gradient()));
+      if (learned) {
+        labelsSeen.add(result.figures());
+      } else {
         adam.skip();
       }
       return new Outcome(result.figures(), lesson.tau(), lesson.teachers(), learned);
     }
+  }
+
+  /** The labels of all positions that were learned from. */
+  public LabelCounts labelsSeen() {
+    return labelsSeen;
   }
 
   /** Checked before the backward pass: a gradient that is NaN once cannot be zeroed in place. */
@@ -100,9 +112,9 @@ public final class TrainingStep {
     }
   }
 
-  private boolean learn(NDArray logits, Lesson lesson) {
+  private boolean learn(NDArray logits, DistillationLoss now, Lesson lesson) {
     DistillationLoss.Result result =
-        loss.apply(logits.stopGradient(), lesson.target(), lesson.tau());
+        now.apply(logits.stopGradient(), lesson.target(), lesson.tau());
     return finite(result) && learn(logits, result.gradient());
   }
 

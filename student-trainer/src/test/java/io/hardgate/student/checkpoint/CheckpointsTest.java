@@ -59,6 +59,7 @@ class CheckpointsTest {
         new LogState(Map.of(0, 3L), Map.of(0, 1L), null),
         new Teachers(Examples.supervision()).state(),
         null,
+        new long[] {3, 0, 1},
         "space",
         "seed=1",
         CheckpointJson.of(config.student()),

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hardgate.config.ConfigSource;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
@@ -25,14 +29,28 @@ class DistillationLossTest {
         .map(c -> Arguments.of(c.get("policy").asText(), c.get("tau").asDouble(), c));
   }
 
+  /** As the configuration names it, at the point of a student's life that the figures are of. */
   static SupervisionPolicy policy(JsonNode figures) {
-    return switch (figures.get("policy").asText()) {
-      case "hard-gate" -> new HardGate();
-      case "label-only" -> new LabelOnly();
-      case "teacher-only" -> new TeacherOnly();
-      case "constant-mix" -> new ConstantMix(figures.get("alpha").asDouble());
-      default -> throw new IllegalArgumentException(figures.get("policy").asText());
-    };
+    ConfigSource source = ConfigSource.defaults();
+    for (String key : List.of("policy", "alpha", "horizon", "smoothing", "smoothTo", "penalty")) {
+      if (figures.has(key)) {
+        source = source.set("student.supervision." + key + "=" + figures.get(key).asText());
+      }
+    }
+    LabelCounts seen = new LabelCounts();
+    if (figures.has("labelsSeen")) {
+      seen.resume(
+          DoubleStream.of(Reference.vector(figures.get("labelsSeen")))
+              .mapToLong(count -> (long) count)
+              .toArray());
+    }
+    long steps = figures.has("steps") ? figures.get("steps").asLong() : 0;
+    return Policies.of(source.build().student().supervision()).after(steps, seen);
+  }
+
+  static NDArray samples(NDManager manager) {
+    double[] samples = Reference.vector(REFERENCE.get("samples"));
+    return manager.create(samples, new Shape(samples.length, 1)).toType(DataType.INT64, false);
   }
 
   static Targets targets(NDManager manager) {
@@ -50,7 +68,8 @@ class DistillationLossTest {
         Reference.matrix(manager, REFERENCE.get("teacher")),
         manager.create(classes, column),
         manager.create(hasTeacher, column),
-        manager.create(hasLabel, column));
+        manager.create(hasLabel, column),
+        samples(manager));
   }
 
   @ParameterizedTest(name = "{0} at tau {1}")
@@ -66,11 +85,19 @@ class DistillationLossTest {
       assertThat(found.loss()).isEqualTo(figures.get("loss").asDouble(), EXACT);
       assertThat(found.meanTeacherLoss()).isEqualTo(figures.get("teacherPart").asDouble(), EXACT);
       assertThat(found.meanLabelLoss()).isEqualTo(figures.get("labelPart").asDouble(), EXACT);
+      assertThat(found.meanRegularization())
+          .isEqualTo(figures.get("regularization").asDouble(), EXACT);
       double[] teacherWeights = Reference.vector(figures.get("wTeacher"));
       double[] labelWeights = Reference.vector(figures.get("wLabel"));
       for (int i = 0; i < found.positions(); i++) {
         assertThat(found.teacherWeight(i)).as("w_teacher of %d", i).isEqualTo(teacherWeights[i]);
         assertThat(found.labelWeight(i)).as("w_label of %d", i).isEqualTo(labelWeights[i]);
+        assertThat(found.sample(i)).isEqualTo(REFERENCE.get("samples").get(i).asInt());
+        if (found.hasLabel(i)) {
+          assertThat(found.label(i)).isEqualTo(REFERENCE.get("labels").get(i).asInt());
+          assertThat(found.labelLoss(i))
+              .isEqualTo(figures.get("labelLoss").get(i).asDouble(), EXACT);
+        }
       }
       double[] gradient = result.gradient().flatten().toDoubleArray();
       double[] expected =
@@ -92,11 +119,11 @@ class DistillationLossTest {
     DistillationLoss loss = new DistillationLoss(policy(figures));
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Shape shape = new Shape(positions, classes);
-      NDArray ones =
-          manager.ones(new Shape(positions, 1)).toType(ai.djl.ndarray.types.DataType.FLOAT64, true);
+      Shape column = new Shape(positions, 1);
+      NDArray ones = manager.ones(column, DataType.FLOAT64);
+      NDArray samples = manager.create(new long[] {0, 0, 0, 1, 2, 2, 3}, column);
       Targets targets =
-          new Targets(
-              manager.create(t, shape), manager.create(y, new Shape(positions, 1)), ones, ones);
+          new Targets(manager.create(t, shape), manager.create(y, column), ones, ones, samples);
       double[] gradient =
           loss.apply(manager.create(z, shape), targets, tau).gradient().flatten().toDoubleArray();
       for (int i = 0; i < z.length; i++) {
@@ -107,6 +134,37 @@ class DistillationLossTest {
         double below = loss.apply(manager.create(z, shape), targets, tau).figures().loss();
         z[i] = at;
         assertThat(gradient[i]).isEqualTo((above - below) / (2 * h), within(1e-8));
+      }
+    }
+  }
+
+  /** Nothing is computed of a teacher, and it comes to the same. */
+  @ParameterizedTest(name = "{0} at tau {1}")
+  @MethodSource("references")
+  void withoutATeacherTheLabelSupervises(String name, double tau, JsonNode figures) {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NDArray logits = Reference.matrix(manager, REFERENCE.get("student"));
+      Targets all = targets(manager);
+      NDArray nobody = all.hasTeacher().zerosLike();
+      Targets silent =
+          new Targets(all.teacher(), all.labels(), nobody, all.hasLabel(), all.samples());
+      LabelTargets alone = new LabelTargets(all.labels(), all.hasLabel(), all.samples());
+      DistillationLoss loss = new DistillationLoss(policy(figures));
+      DistillationLoss.Result expected = loss.apply(logits, silent, tau);
+      DistillationLoss.Result result = loss.apply(logits, alone, tau);
+      assertThat(result.gradient().flatten().toDoubleArray())
+          .containsExactly(expected.gradient().flatten().toDoubleArray(), EXACT);
+      PositionFigures found = result.figures();
+      assertThat(found.loss()).isEqualTo(expected.figures().loss());
+      assertThat(found.supervised()).isEqualTo(expected.figures().supervised()).isPositive();
+      for (int i = 0; i < found.positions(); i++) {
+        assertThat(found.hasTeacher(i)).isFalse();
+        assertThat(found.teacherWeight(i)).isZero();
+        assertThat(found.labelWeight(i)).isEqualTo(expected.figures().labelWeight(i));
+        assertThat(found.labelLoss(i)).isEqualTo(expected.figures().labelLoss(i));
+        assertThat(found.regularization(i)).isEqualTo(expected.figures().regularization(i));
+        assertThat(found.studentConfidence(i)).isEqualTo(expected.figures().studentConfidence(i));
+        assertThat(found.studentCorrect(i)).isEqualTo(expected.figures().studentCorrect(i));
       }
     }
   }

@@ -45,7 +45,7 @@ class SparseLossTest {
 
   /** Buckets of these logits at this temperature: the k largest and the label. */
   private SparseTargets buckets(
-      double[][] teacher, int[] labels, double[] hasTeacher, double tau, int k) {
+      double[][] teacher, int[] labels, double[] hasTeacher, NDArray samples, double tau, int k) {
     int positions = teacher.length;
     int width = k + 1;
     long[] classes = new long[positions * width];
@@ -90,7 +90,8 @@ class SparseLossTest {
         manager.create(labelLogQ, column),
         manager.create(known, column),
         manager.create(hasTeacher, column),
-        manager.create(hasLabel, column));
+        manager.create(hasLabel, column),
+        samples);
   }
 
   private static double[] logSoftmax(double[] logits, double tau) {
@@ -113,7 +114,9 @@ class SparseLossTest {
     int[] labels =
         DoubleStream.of(Reference.vector(REFERENCE.get("labels"))).mapToInt(v -> (int) v).toArray();
     double[] hasTeacher = Reference.vector(REFERENCE.get("hasTeacher"));
-    SparseTargets targets = buckets(rows(REFERENCE.get("teacher")), labels, hasTeacher, tau, k);
+    NDArray samples = DistillationLossTest.samples(manager);
+    SparseTargets targets =
+        buckets(rows(REFERENCE.get("teacher")), labels, hasTeacher, samples, tau, k);
     DistillationLoss.Result result =
         new DistillationLoss(DistillationLossTest.policy(figures))
             .apply(Reference.matrix(manager, REFERENCE.get("student")), targets, tau);
@@ -149,7 +152,8 @@ class SparseLossTest {
       present[i] = i == 5 ? 0 : 1;
       labels[i] = i == 6 ? -1 : random.nextInt(classes);
     }
-    SparseTargets targets = buckets(teacher, labels, present, tau, k);
+    NDArray samples = manager.create(new long[] {0, 0, 0, 1, 2, 2, 3}, new Shape(positions, 1));
+    SparseTargets targets = buckets(teacher, labels, present, samples, tau, k);
     DistillationLoss loss = new DistillationLoss(DistillationLossTest.policy(figures));
     Shape shape = new Shape(positions, classes);
     double[] gradient =
@@ -182,7 +186,9 @@ class SparseLossTest {
         manager.create(
             random.doubles((long) positions * classes, -4, 4).toArray(),
             new Shape(positions, classes));
-    SparseTargets sparse = buckets(teacher, labels, ones, tau, classes - 1);
+    NDArray samples = manager.arange(0, positions, 1, DataType.INT64).div(3).floor();
+    samples = samples.toType(DataType.INT64, false).reshape(positions, 1);
+    SparseTargets sparse = buckets(teacher, labels, ones, samples, tau, classes - 1);
     Targets dense =
         new Targets(
             manager.create(
@@ -190,7 +196,8 @@ class SparseLossTest {
                 new Shape(positions, classes)),
             sparse.labels(),
             sparse.hasTeacher(),
-            sparse.hasLabel());
+            sparse.hasLabel(),
+            samples);
     DistillationLoss loss = new DistillationLoss(DistillationLossTest.policy(figures));
     DistillationLoss.Result one = loss.apply(logits, sparse, tau);
     DistillationLoss.Result other = loss.apply(logits, dense, tau);
@@ -202,6 +209,8 @@ class SparseLossTest {
       assertThat(a.teacherWeight(i)).isEqualTo(b.teacherWeight(i));
       assertThat(a.teacherLoss(i)).isEqualTo(b.teacherLoss(i), EXACT);
       assertThat(a.labelLoss(i)).isEqualTo(b.labelLoss(i), EXACT);
+      assertThat(a.regularization(i)).isEqualTo(b.regularization(i), EXACT);
+      assertThat(a.sample(i)).isEqualTo(b.sample(i)).isEqualTo(i / 3);
       assertThat(a.teacherNll(i)).isEqualTo(b.teacherNll(i), EXACT);
       assertThat(a.kl(i)).isEqualTo(b.kl(i), EXACT);
       assertThat(a.studentConfidence(i)).isEqualTo(b.studentConfidence(i), EXACT);
@@ -214,7 +223,8 @@ class SparseLossTest {
   @Test
   void aStudentThatIsSureOfAListedClassLeavesAFiniteGradient() {
     double[][] teacher = {{3, 1, 0, 0, -1, 0}, {0, 1, 2, 0, -1, 0}};
-    SparseTargets targets = buckets(teacher, new int[] {0, 4}, new double[] {1, 1}, 1, 2);
+    NDArray samples = manager.create(new long[] {0, 1}, new Shape(2, 1));
+    SparseTargets targets = buckets(teacher, new int[] {0, 4}, new double[] {1, 1}, samples, 1, 2);
     float[] sure = {3e3f, 0, 0, 0, 0, 0, 0, 0, -3e3f, 0, 0, 3e3f};
     NDArray logits = manager.create(sure, new Shape(2, 6));
     DistillationLoss.Result result =
@@ -237,6 +247,7 @@ class SparseLossTest {
         t.labelLogQ().toType(DataType.FLOAT32, false),
         t.labels(),
         t.hasTeacher().toType(DataType.FLOAT32, false),
-        t.hasLabel().toType(DataType.FLOAT32, false));
+        t.hasLabel().toType(DataType.FLOAT32, false),
+        t.samples());
   }
 }

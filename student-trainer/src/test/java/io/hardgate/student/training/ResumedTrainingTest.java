@@ -13,9 +13,10 @@ import io.hardgate.student.model.Student;
 import io.hardgate.student.model.StudentModels;
 import io.hardgate.student.model.Students;
 import io.hardgate.student.supervision.DistillationLoss;
-import io.hardgate.student.supervision.HardGate;
+import io.hardgate.student.supervision.Policies;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -50,13 +51,30 @@ final class ResumedTrainingTest {
         StudentModels.featureModule(StudentModels.file("half-frozen.pt")));
   }
 
+  /** Policies that change with a student's life. */
+  static Stream<List<String>> policies() {
+    return Stream.of(
+        List.of("policy=annealed", "horizon=9"),
+        List.of("policy=label-smoothing", "smoothTo=unigram", "smoothing=0.5"));
+  }
+
   @ParameterizedTest
   @MethodSource("students")
   void endsWithTheBytesOfAnUnbrokenRun(Model model) throws IOException {
-    try (Run unbroken = new Run(model);
-        Run first = new Run(model);
-        Run resumed = new Run(model);
-        Run another = new Run(model)) {
+    resumes(model);
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  void thePolicyGoesOnWhereItStood(List<String> supervision) throws IOException {
+    resumes(StudentModels.bagOfWords(0.3, 16), supervision.toArray(String[]::new));
+  }
+
+  private void resumes(Model model, String... supervision) throws IOException {
+    try (Run unbroken = new Run(model, supervision);
+        Run first = new Run(model, supervision);
+        Run resumed = new Run(model, supervision);
+        Run another = new Run(model, supervision)) {
       unbroken.steps(0, STEPS);
 
       first.steps(0, 5);
@@ -77,7 +95,10 @@ final class ResumedTrainingTest {
     private final Adam adam;
     private final TrainingStep step;
 
-    Run(Model model) {
+    Run(Model model, String... supervision) {
+      String[] all = Arrays.copyOf(supervision, supervision.length + 1);
+      all[supervision.length] = "tau=1";
+      StudentConfig.Supervision config = Examples.supervision(all);
       this.model = model;
       student = Students.create(manager, model, CLASSES, new Random(SEED));
       adam = new Adam(new StudentConfig.Optimizer(0.02, 0.9, 0.999, 1e-8), student.parameters());
@@ -85,8 +106,8 @@ final class ResumedTrainingTest {
           new TrainingStep(
               manager,
               student,
-              new DistillationLoss(new HardGate()),
-              new Teachers(Examples.supervision("tau=1")),
+              new DistillationLoss(Policies.of(config)),
+              new Teachers(config),
               adam);
     }
 
@@ -104,6 +125,7 @@ final class ResumedTrainingTest {
       ParameterFile.decode(files.get(1), manager, adam.firstMoments());
       ParameterFile.decode(files.get(2), manager, adam.secondMoments());
       adam.resume(steps);
+      step.labelsSeen().resume(other.step.labelsSeen().state());
     }
 
     /** What a checkpoint would hold. */

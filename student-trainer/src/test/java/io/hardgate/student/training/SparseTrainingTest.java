@@ -215,8 +215,9 @@ class SparseTrainingTest {
         rows.add(sparse(logits, (int) labels[i], 20), 0, (int) labels[i]);
       }
       var z = manager.create(all, new Shape(8, classes));
+      var y = manager.create(labels, new Shape(8, 1));
       var ones = manager.ones(new Shape(8, 1), DataType.FLOAT32);
-      dense.add(new Targets(z, manager.create(labels, new Shape(8, 1)), ones, ones));
+      dense.add(new Targets(z, y, ones, ones, y.zerosLike()));
       sparse.add(rows);
     }
     assertThat(dense.tau()).isBetween(1.4, 2.0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hardgate.student.supervision.Reference;
@@ -98,7 +99,8 @@ class TemperatureFitTest {
         manager.create(values, new Shape(BATCH, classes)),
         manager.create(y, column),
         manager.ones(column),
-        manager.full(column, hasLabel));
+        manager.full(column, hasLabel),
+        manager.arange(0, BATCH, 1, DataType.INT64).reshape(column));
   }
 
   @Test

@@ -42,6 +42,8 @@ class TokenBatchTest {
       Answers answers = batch.answers(manager);
       assertThat(answers.labels().toLongArray()).containsExactly(1, 2, 3, 0, 0, 1);
       assertThat(answers.hasLabel().toFloatArray()).containsExactly(1, 1, 1, 1, 0, 1);
+      assertThat(answers.samples().getShape()).isEqualTo(new Shape(6, 1));
+      assertThat(answers.samples().toLongArray()).containsExactly(0, 0, 1, 2, 2, 2);
     }
     assertThat(batch.size()).isEqualTo(3);
     assertThat(batch.positions()).isEqualTo(6);

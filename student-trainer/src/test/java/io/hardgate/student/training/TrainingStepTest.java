@@ -7,9 +7,12 @@ import ai.djl.ndarray.NDManager;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.model.BagOfWords;
+import io.hardgate.student.supervision.Annealed;
 import io.hardgate.student.supervision.DistillationLoss;
 import io.hardgate.student.supervision.HardGate;
 import io.hardgate.student.supervision.PositionFigures;
+import io.hardgate.student.supervision.SupervisionPolicy;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +38,12 @@ class TrainingStepTest {
   private final PairBatch batch = new PairBatch(CLASSES);
 
   private TrainingStep step(StudentConfig.Supervision supervision) {
+    return step(supervision, new HardGate());
+  }
+
+  private TrainingStep step(StudentConfig.Supervision supervision, SupervisionPolicy policy) {
     return new TrainingStep(
-        manager, student, new DistillationLoss(new HardGate()), new Teachers(supervision), adam);
+        manager, student, new DistillationLoss(policy), new Teachers(supervision), adam);
   }
 
   @AfterEach
@@ -78,6 +85,38 @@ class TrainingStepTest {
     Scores prequential = new Scores();
     prequential.add(step.run(batch.fill(examples)).figures());
     assertThat(prequential.student().nll()).isEqualTo(untrained.student().nll());
+  }
+
+  @Test
+  void theShareOfAnAnnealedLabelRisesWithEveryStepThatIsCounted() {
+    adam.resume(10);
+    TrainingStep annealed = step(Examples.supervision(), new Annealed(20));
+    List<Example> examples = Examples.some(4, CLASSES, SIZES.buckets(), 1);
+    List<Example> nothing = List.of(new Example(new int[] {1}, RecordRules.NO_LABEL, List.of()));
+    List<Double> shares = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      shares.add(annealed.run(batch.fill(examples)).figures().labelWeight(3));
+      annealed.run(batch.fill(nothing));
+    }
+    assertThat(shares)
+        .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-6 ? 0 : 1)
+        .containsExactly(0.5, 0.6, 0.7, 0.8);
+  }
+
+  @Test
+  void labelsCountOnceTheyAreLearnedFrom() {
+    List<Example> examples = new ArrayList<>(Examples.some(6, CLASSES, SIZES.buckets(), 1));
+    examples.set(2, new Example(new int[] {1}, RecordRules.NO_LABEL, List.of()));
+    step.run(batch.fill(examples));
+    step.run(batch.fill(examples));
+    student.parameters().get("output.bias").muli(Float.NaN);
+    assertThat(step.run(batch.fill(examples)).learned()).isFalse();
+    long[] expected = new long[CLASSES];
+    examples.stream()
+        .flatMapToInt(example -> Arrays.stream(example.labels()))
+        .filter(label -> label != RecordRules.NO_LABEL)
+        .forEach(label -> expected[label] += 2);
+    assertThat(Arrays.copyOf(step.labelsSeen().state(), CLASSES)).isEqualTo(expected);
   }
 
   @Test

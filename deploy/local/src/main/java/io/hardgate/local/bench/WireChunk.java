@@ -78,7 +78,16 @@ final class WireChunk {
 
   /** Loss and gradient with these logits, positions x classes, at tau 1. */
   DistillationLoss.Result loss(SupervisionPolicy policy, NDArray any) {
-    return new DistillationLoss(policy).apply(student, new Targets(any, labels, ones(), ones()), 1);
+    return new DistillationLoss(policy).apply(student, targets(any), 1);
+  }
+
+  private Targets targets(NDArray any) {
+    return new Targets(any, labels, ones(), ones(), samples());
+  }
+
+  /** Each position a sample of its own, positions x 1. */
+  NDArray samples() {
+    return scope.arange(0, positions(), 1, DataType.INT64).reshape(positions(), 1);
   }
 
   /** Positions x 1. */

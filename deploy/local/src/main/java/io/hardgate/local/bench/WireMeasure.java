@@ -142,7 +142,10 @@ final class WireMeasure {
         chunk,
         policy ->
             new DistillationLoss(policy)
-                .apply(chunk.student, rows.at(1, chunk.labels, chunk.ones(), chunk.ones()), 1));
+                .apply(
+                    chunk.student,
+                    rows.at(1, chunk.labels, chunk.ones(), chunk.ones(), chunk.samples()),
+                    1));
   }
 
   /** Times the hard gate's loss, and compares both. */

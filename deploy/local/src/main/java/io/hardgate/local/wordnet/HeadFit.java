@@ -3,6 +3,7 @@ package io.hardgate.local.wordnet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.hardgate.calibration.PredictionScores;
 import io.hardgate.config.StudentConfig;
@@ -70,7 +71,8 @@ public final class HeadFit {
     @Override
     public Answers answers(NDManager scope) {
       Shape column = new Shape(classes.length, 1);
-      return new Answers(List.of(), scope.create(classes, column), scope.ones(column));
+      NDArray samples = scope.arange(0, classes.length, 1, DataType.INT64).reshape(column);
+      return new Answers(List.of(), scope.create(classes, column), scope.ones(column), samples);
     }
   }
 
@@ -126,7 +128,7 @@ public final class HeadFit {
     }
     Rows rows = rows(rest, width);
     try (NDManager scope = manager.newSubManager()) {
-      Target targets = Teachers.none().targets(rows.answers(scope), classes);
+      Target targets = Teachers.none().targets(rows.answers(scope));
       PositionFigures figures = loss.apply(head.logits(rows.inputs(scope)), targets, 1).figures();
       Scores scores = new Scores();
       scores.add(figures);

@@ -1,0 +1,65 @@
+package io.hardgate.student.supervision;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.hardgate.student.supervision.PositionFigures.Figure;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the loss needs of the student whoever supervises it.
+ *
+ * @param logP log-probabilities at temperature 1, positions x classes
+ * @param labelLogP of the labels, positions x 1
+ * @param regularization what the policy adds to the label's part
+ * @param columns figures of student and label, each positions x 1
+ */
+record StudentPart(
+    NDArray logP,
+    NDArray labelLogP,
+    Optional<Regularization> regularization,
+    Map<Figure, NDArray> columns) {
+
+  /**
+   * From the student's logits.
+   *
+   * @param logits positions x classes; detached
+   */
+  static StudentPart of(
+      SupervisionPolicy policy, NDArray logits, NDArray labels, NDArray hasLabel, NDArray samples) {
+    DataType type = logits.getDataType();
+    NDArray logP = logits.logSoftmax(1); // positions x classes
+    NDArray labelLogP = logP.gather(labels, 1); // positions x 1
+    Map<Figure, NDArray> columns = new EnumMap<>(Figure.class);
+    columns.put(Figure.LABEL_LOSS, labelLogP.neg());
+    columns.put(Figure.HAS_LABEL, hasLabel);
+    columns.put(Figure.LABEL, labels.toType(type, false));
+    columns.put(Figure.SAMPLE, samples.toType(type, false));
+    columns.put(Figure.STUDENT_CONFIDENCE, logP.max(new int[] {1}, true).exp());
+    columns.put(Figure.STUDENT_CLASS, logP.argMax(1).expandDims(1).toType(type, false));
+    Optional<Regularization> regularization = policy.regularization(logP, labels);
+    regularization.ifPresent(added -> columns.put(Figure.REGULARIZATION, added.loss()));
+    return new StudentPart(logP, labelLogP, regularization, columns);
+  }
+
+  /**
+   * The gradient of the label's part, but for what is added to it: {@code w (p - onehot(y))}.
+   *
+   * @param weight of the label, divided by the supervised positions, positions x 1
+   */
+  NDArray labelGradient(NDArray labels, NDArray weight) {
+    NDArray oneHot = labels.squeeze(1).oneHot((int) logP.getShape().get(1), logP.getDataType());
+    return logP.exp().sub(oneHot).mul(weight);
+  }
+
+  /**
+   * A gradient with that of what is added to the label's part.
+   *
+   * @param gradient positions x classes
+   * @param weight of the label, divided by the supervised positions, positions x 1
+   */
+  NDArray regularized(NDArray gradient, NDArray weight) {
+    return regularization.map(added -> gradient.add(added.gradient().mul(weight))).orElse(gradient);
+  }
+}
