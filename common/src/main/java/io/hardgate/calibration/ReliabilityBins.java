@@ -9,7 +9,7 @@ import java.util.List;
  * many were right. Expected calibration error (Naeini et al. 2015; Guo et al. 2017, arXiv
  * 1706.04599).
  */
-public final class ReliabilityBins {
+public final class ReliabilityBins implements ConfidenceBins {
 
   /** As many as the literature's figures have. */
   public static final int DEFAULT_BINS = 15;
@@ -72,12 +72,17 @@ public final class ReliabilityBins {
    * @param correct whether the prediction was right
    */
   public void add(double confidence, boolean correct) {
-    int bin = Math.min((int) (confidence * counts.length), counts.length - 1);
+    int bin = bin(confidence);
     counts[bin]++;
     confidences[bin] += confidence;
     if (correct) {
       corrects[bin]++;
     }
+  }
+
+  /** The bin of a prediction with this confidence. */
+  int bin(double confidence) {
+    return Math.min((int) (confidence * counts.length), counts.length - 1);
   }
 
   /**
@@ -96,12 +101,12 @@ public final class ReliabilityBins {
     }
   }
 
-  /** Number of bins. */
+  @Override
   public int size() {
     return counts.length;
   }
 
-  /** Predictions in this bin. */
+  @Override
   public long count(int bin) {
     return counts[bin];
   }
@@ -111,7 +116,12 @@ public final class ReliabilityBins {
     return corrects[bin];
   }
 
-  /** Sum of the confidences in this bin. */
+  @Override
+  public double right(int bin) {
+    return corrects[bin];
+  }
+
+  @Override
   public double confidence(int bin) {
     return confidences[bin];
   }

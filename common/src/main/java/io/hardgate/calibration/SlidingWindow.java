@@ -49,6 +49,13 @@ public final class SlidingWindow<S> {
   public record State<T>(
       @JsonProperty("held") List<T> held, @JsonProperty("inNewest") long inNewest) {
 
+    /** The same with each segment in another form. */
+    public <U> State<U> each(Function<T, U> segment) {
+      return held == null || held.stream().anyMatch(one -> one == null)
+          ? new State<>(null, inNewest)
+          : new State<>(held.stream().map(segment).toList(), inNewest);
+    }
+
     /** Whether every segment is there, and whole. */
     public boolean whole(int segments, Predicate<T> wholeSegment) {
       return held != null

@@ -46,6 +46,10 @@ class PredictionScoresTest {
     assertThat(scores.accuracy()).isEqualTo(0.302);
     assertThat(scores.nll()).isCloseTo(2.114274390848081, within(1e-12));
     assertThat(scores.ece()).isCloseTo(0.21869198883009575, within(1e-12));
+    assertThat(scores.perplexity()).isCloseTo(8.283572948563252, within(1e-9)); // exp of that
+    assertThat(scores.brier().score()).isCloseTo(0.8702245147350908, within(1e-12));
+    assertThat(scores.errors().mce()).isCloseTo(0.35660285483239174, within(1e-12));
+    assertThat(scores.errors().rmsce()).isCloseTo(0.23207151882423116, within(1e-12));
     assertThat(scores.bins().confidence(7)).isCloseTo(29.938429407355077, within(1e-12));
     assertThat(scores.bins().count(7)).isEqualTo(60);
     assertThat(scores.bins().correct(7)).isEqualTo(19);
@@ -57,6 +61,58 @@ class PredictionScoresTest {
     assertThat(scores.accuracy()).isEqualTo(0.44);
     assertThat(scores.nll()).isCloseTo(1.5574296637246237, within(1e-12));
     assertThat(scores.ece()).isCloseTo(0.04293233975637418, within(1e-12));
+    assertThat(scores.brier().score()).isCloseTo(0.6860578936711, within(1e-12));
+  }
+
+  /**
+   * By numpy, netcal (ECE of every class's probability; 0.05402929933311383 and
+   * 0.026336237368720643) and relplot (0.0428700788 for the teacher; of the student's error of 0.21
+   * it loses 1.7 %, so that is the paper's definition in numpy).
+   */
+  @Test
+  void inDetail() {
+    CalibrationDetail detail = detail(student, 1, 0, POSITIONS);
+    assertThat(detail.classes().ece()).isCloseTo(0.05402929933311383, within(1e-6));
+    assertThat(detail.topLabelBrier().score()).isCloseTo(0.2501495725342087, within(1e-12));
+    assertThat(detail.positions().equalMassEce()).isCloseTo(0.21236255916654187, within(1e-3));
+    assertThat(detail.positions().smoothEce()).isCloseTo(0.2123625591665419, within(1e-4));
+    CalibrationDetail other = detail(teacher, 1.5, 0, POSITIONS);
+    assertThat(other.classes().ece()).isCloseTo(0.026336237368720643, within(1e-6));
+    assertThat(other.positions().smoothEce()).isCloseTo(0.0428700788, within(1e-4));
+  }
+
+  @Test
+  void detailsAddUp() {
+    CalibrationDetail parts = detail(student, 1, 321, POSITIONS);
+    parts.add(detail(student, 1, 0, 321));
+    CalibrationDetail whole = detail(student, 1, 0, POSITIONS);
+    assertThat(parts.positions().state()).isEqualTo(whole.positions().state());
+    assertThat(parts.classes().state()).isEqualTo(whole.classes().state());
+    assertThat(parts.topLabelBrier().score())
+        .isCloseTo(whole.topLabelBrier().score(), within(1e-12));
+    assertThat(whole.state().whole()).isTrue();
+    assertThat(CalibrationDetail.of(whole.state()).state()).isEqualTo(whole.state());
+    assertThat(CalibrationDetail.State.nothing().whole()).isTrue();
+    CalibrationDetail.State state = whole.state();
+    assertThat(
+            new CalibrationDetail.State(state.positions(), null, state.brier(), state.classes())
+                .whole())
+        .isFalse();
+  }
+
+  @Test
+  void aStateOfAnOlderVersionHasNoBrierScoreYet() {
+    PredictionScores.State state = scores(student, 1, 0, 100).state();
+    PredictionScores.State older = new PredictionScores.State(state.bins(), state.nll(), null);
+    assertThat(older.whole()).isFalse();
+    assertThat(older.today().whole()).isTrue();
+    PredictionScores resumed = PredictionScores.of(older.today());
+    assertThat(resumed.brier().score()).isNaN();
+    resumed.add(scores(student, 1, 100, POSITIONS));
+    assertThat(resumed.positions()).isEqualTo(POSITIONS);
+    assertThat(resumed.brier().positions()).isEqualTo(POSITIONS - 100);
+    assertThat(resumed.brier().score())
+        .isCloseTo(scores(student, 1, 100, POSITIONS).brier().score(), within(1e-12));
   }
 
   @Test
@@ -84,6 +140,9 @@ class PredictionScoresTest {
     assertThat(none.accuracy()).isNaN();
     assertThat(none.nll()).isNaN();
     assertThat(none.ece()).isNaN();
+    assertThat(none.perplexity()).isNaN();
+    assertThat(none.brier().score()).isNaN();
+    assertThat(none.errors().mce()).isNaN();
     assertThat(new FidelityScores().agreement()).isNaN();
     assertThat(new FidelityScores().kl()).isNaN();
   }
@@ -94,9 +153,28 @@ class PredictionScoresTest {
       double[] log = logSoftmax(logits[i], tau);
       int top = argmax(log);
       int label = LABELS.charAt(i) - '0';
-      scores.add(Math.exp(log[top]), top == label, -log[label]);
+      double squares = 0;
+      for (double value : log) {
+        squares += Math.exp(2 * value);
+      }
+      scores.add(Math.exp(log[top]), top == label, -log[label], squares);
     }
     return scores;
+  }
+
+  private static CalibrationDetail detail(double[][] logits, double tau, int from, int to) {
+    CalibrationDetail detail = new CalibrationDetail();
+    for (int i = from; i < to; i++) {
+      double[] p = logSoftmax(logits[i], tau);
+      int top = argmax(p);
+      int label = LABELS.charAt(i) - '0';
+      for (int c = 0; c < CLASSES; c++) {
+        p[c] = Math.exp(p[c]);
+      }
+      detail.add(p[top], top == label);
+      detail.classes().add(p, 0, CLASSES, label);
+    }
+    return detail;
   }
 
   private FidelityScores fidelity(int from, int to) {

@@ -23,6 +23,7 @@ import io.hardgate.student.checkpoint.Lineage;
 import io.hardgate.student.checkpoint.ResumePoint;
 import io.hardgate.student.checkpoint.Snapshot;
 import io.hardgate.student.checkpoint.Storage;
+import io.hardgate.student.evaluations.EvaluationLog;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.promotion.PromotionMeters;
@@ -154,6 +155,9 @@ final class Lead {
                   "student-feeder",
                   new Health(),
                   signal -> feeder.run(from, steps, journal, past, signal)));
+      EvaluationLog evaluations =
+          closer.register(
+              new EvaluationLog(config.directory().resolve(config.id()), config, labels, steps));
       tell(new Health.State.Ready());
       return new TrainingLoop(
               training,
@@ -162,6 +166,7 @@ final class Lead {
               promoting,
               writer,
               Accounted.by(card),
+              evaluations,
               config,
               health,
               progress)

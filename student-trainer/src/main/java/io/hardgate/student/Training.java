@@ -11,6 +11,7 @@ import io.hardgate.student.checkpoint.CheckpointJson;
 import io.hardgate.student.checkpoint.CheckpointReader;
 import io.hardgate.student.checkpoint.ResumePoint;
 import io.hardgate.student.checkpoint.Snapshot;
+import io.hardgate.student.evaluations.HeldOutEvaluation;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.model.Students;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.slf4j.Logger;
@@ -207,6 +209,23 @@ final class Training implements AutoCloseable {
         scores.student().nll(),
         scores.student().ece());
     return scores;
+  }
+
+  /**
+   * What the file of the evaluations says of the student as it stands.
+   *
+   * @param pass that it is in, or has just ended
+   */
+  HeldOutEvaluation evaluation(Scores heldOut, int pass, boolean passEnd) {
+    return new HeldOutEvaluation(
+        steps,
+        config.passes().isPresent() ? OptionalInt.of(pass) : OptionalInt.empty(),
+        passEnd,
+        teachers.tau(),
+        teachers.fitted(),
+        teachers.allFitted(),
+        prequential.totals(),
+        heldOut.state());
   }
 
   /** Whether there is something that no checkpoint of it says. */

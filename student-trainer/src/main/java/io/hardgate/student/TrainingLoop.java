@@ -7,10 +7,12 @@ import io.hardgate.lifecycle.Worker;
 import io.hardgate.messages.Promotion;
 import io.hardgate.student.checkpoint.Accounted;
 import io.hardgate.student.checkpoint.CheckpointWriter;
+import io.hardgate.student.evaluations.EvaluationLog;
 import io.hardgate.student.standing.NotCommittedException;
 import io.hardgate.student.standing.Term;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.HeldOut;
+import io.hardgate.student.stream.LogState;
 import io.hardgate.student.training.Scores;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class TrainingLoop {
   private final Promoting promoting;
   private final CheckpointWriter writer;
   private final Accounted accounted;
+  private final EvaluationLog evaluations;
   private final Unsaved unsaved;
   private final DivergenceResponse divergence;
   private final Health health;
@@ -39,6 +42,9 @@ final class TrainingLoop {
   private final TrainingProgress progress;
   private boolean evaluated;
   private boolean due;
+
+  /** The one that the newest batch belongs to; 0 before the first, and for one that follows. */
+  private int pass;
 
   /** Of the student as it stands, on what is held out now; empty until somebody asks. */
   private Optional<Scores> scores = Optional.empty();
@@ -50,6 +56,7 @@ final class TrainingLoop {
       Promoting promoting,
       CheckpointWriter writer,
       Accounted accounted,
+      EvaluationLog evaluations,
       StudentConfig config,
       Health health,
       TrainingProgress progress) {
@@ -59,11 +66,14 @@ final class TrainingLoop {
     this.promoting = promoting;
     this.writer = writer;
     this.accounted = accounted;
+    this.evaluations = evaluations;
     this.unsaved = new Unsaved(accounted);
     this.divergence = new DivergenceResponse(config, training.figures());
     this.health = health;
     this.config = config;
     this.progress = progress;
+    LogState.Passes passes = training.log().passes();
+    pass = config.passes().isEmpty() || passes == null ? 0 : passes.pass();
   }
 
   /**
@@ -89,11 +99,16 @@ final class TrainingLoop {
       }
       checkpointIfDue();
     }
-    queue.exhausted().ifPresent(training::finished);
+    queue.exhausted().ifPresent(this::finished);
     Scores last = scores();
     finish(last);
     queue.exhausted().ifPresent(end -> tellTheEnd(last));
     return training.result(last);
+  }
+
+  private void finished(LogState end) {
+    endPass();
+    training.finished(end);
   }
 
   /** Of passes. */
@@ -126,7 +141,17 @@ final class TrainingLoop {
     return scores.get();
   }
 
+  private void endPass() {
+    if (pass > 0 && training.steps() > 0) {
+      evaluations.add(training.evaluation(scores(), pass, true));
+    }
+  }
+
   private void take(BatchQueue.Filled filled) {
+    if (config.passes().isPresent() && filled.pass() > pass) {
+      endPass();
+      pass = filled.pass();
+    }
     scores = Optional.empty();
     training.account(filled);
     filled.heldOut().forEach(heldOut::add);
@@ -141,11 +166,14 @@ final class TrainingLoop {
     long steps = training.steps();
     progress.stepped(steps, filled.pass());
     due = due || steps % config.checkpointSteps() == 0;
-    boolean neverEvaluated = !evaluated && !heldOut.isEmpty();
-    if (neverEvaluated || steps % config.evaluateSteps() == 0) {
-      evaluated = evaluated || !heldOut.isEmpty();
-      var unused = scores(); // the meters are told
+    boolean any = !heldOut.isEmpty();
+    boolean now = steps % config.evaluateSteps() == 0;
+    if (now || (any && evaluations.isEmpty())) {
+      evaluations.add(training.evaluation(scores(), pass, false));
+    } else if (any && !evaluated) {
+      var unused = scores(); // of a student that goes on: the meters are told
     }
+    evaluated = evaluated || any;
   }
 
   private void checkpointIfDue() {

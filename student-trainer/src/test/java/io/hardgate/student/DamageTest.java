@@ -206,10 +206,10 @@ class DamageTest {
     log.rewrite(
         newest,
         Files.readString(newest.resolve("checkpoint.json"))
-            .replace("\"schema\" : 3", "\"schema\" : 4, \"wings\" : 2"));
+            .replace("\"schema\" : 4", "\"schema\" : 5, \"wings\" : 2"));
     assertStops(
         config("a"),
-        newest + " was written by a newer version of Hardgate: its schema is 4, expected 1 to 3");
+        newest + " was written by a newer version of Hardgate: its schema is 5, expected 1 to 4");
   }
 
   @Test

@@ -63,6 +63,7 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(new ExperimentCommand(stop))
             .addSubcommand(new PromoteCommand(Clock.systemUTC()))
             .addSubcommand(new RollbackCommand(Clock.systemUTC()))
+            .addSubcommand(new ReportCommand())
             .addSubcommand(new TopicsCommand())
             .addSubcommand(new VocabularyCommand())
             .addSubcommand(new SamplesCommand(stop))

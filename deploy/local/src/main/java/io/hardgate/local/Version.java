@@ -10,13 +10,18 @@ final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() throws IOException {
+    return new String[] {
+      "hardgate " + number(),
+      "Java ${java.version} (${java.vendor}), ${os.name} ${os.version} ${os.arch}"
+    };
+  }
+
+  /** The version of the build alone. */
+  static String number() throws IOException {
     Properties build = new Properties();
     try (InputStream file = Version.class.getResourceAsStream("version.properties")) {
       build.load(file);
     }
-    return new String[] {
-      "hardgate " + build.getProperty("version"),
-      "Java ${java.version} (${java.vendor}), ${os.name} ${os.version} ${os.arch}"
-    };
+    return build.getProperty("version");
   }
 }

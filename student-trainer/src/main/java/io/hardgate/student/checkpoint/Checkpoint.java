@@ -41,7 +41,28 @@ public record Checkpoint(
     @JsonProperty("files") Map<String, String> files) {
 
   /** The version that this program writes. It reads those before it, too. */
-  public static final int SCHEMA = 3;
+  public static final int SCHEMA = 4;
+
+  /** The first whose form differs from today's in nothing but what its figures lack. */
+  static final int LOG_STATE = 3;
+
+  /** The same, with figures as this program writes them. */
+  Checkpoint today() {
+    return schema >= SCHEMA || figures == null
+        ? this
+        : new Checkpoint(
+            schema,
+            step,
+            log,
+            teachers,
+            figures.today(),
+            labelsSeen,
+            labelSpace,
+            settings,
+            config,
+            model,
+            files);
+  }
 
   /** The same, over these files. */
   Checkpoint with(Map<String, String> files) {

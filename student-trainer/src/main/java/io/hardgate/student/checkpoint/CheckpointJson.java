@@ -26,6 +26,7 @@ public final class CheckpointJson {
   private static final ObjectMapper CONFIG =
       new ObjectMapper()
           .registerModule(new Jdk8Module())
+          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
           .registerModule(
               new SimpleModule()
                   .addSerializer(Path.class, ToStringSerializer.instance)
@@ -53,9 +54,9 @@ public final class CheckpointJson {
   static Checkpoint read(byte[] bytes, String single) throws IOException {
     JsonNode tree = JSON.readTree(bytes);
     Checkpoint found =
-        schema(tree) < Checkpoint.SCHEMA
+        schema(tree) < Checkpoint.LOG_STATE
             ? JSON.treeToValue(tree, EarlierCheckpoint.class).today(single)
-            : JSON.treeToValue(tree, Checkpoint.class);
+            : JSON.treeToValue(tree, Checkpoint.class).today();
     return found != null && found.schema() >= 1 && found.whole() ? found : null;
   }
 

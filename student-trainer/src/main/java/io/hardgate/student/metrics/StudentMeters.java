@@ -1,7 +1,5 @@
 package io.hardgate.student.metrics;
 
-import io.hardgate.calibration.FidelityScores;
-import io.hardgate.calibration.PredictionScores;
 import io.hardgate.calibration.ReliabilityBins;
 import io.hardgate.config.DivergenceConfig;
 import io.hardgate.student.supervision.PositionFigures;
@@ -51,8 +49,7 @@ public final class StudentMeters {
   private final Counter unsupervised;
   private final Timer step;
   private final DistributionSummary batchSize;
-  private final Scores sinceStart = new Scores();
-  private volatile Scores counted = new Scores();
+  private volatile Counted counted = new Counted();
   private volatile Prequential figures = NOTHING;
   private volatile Scores evaluated = new Scores();
   private volatile long lag;
@@ -60,6 +57,31 @@ public final class StudentMeters {
   private volatile double teacherLoss = Double.NaN;
   private volatile double labelLoss = Double.NaN;
   private volatile double regularization = Double.NaN;
+
+  /** Since the process began; not changed any more. */
+  private record Counted(ReliabilityBins student, ReliabilityBins teacher) {
+
+    Counted() {
+      this(
+          new ReliabilityBins(ReliabilityBins.DEFAULT_BINS),
+          new ReliabilityBins(ReliabilityBins.DEFAULT_BINS));
+    }
+
+    Counted plus(PositionFigures figures, int first) {
+      Counted sum = new Counted();
+      sum.student.add(student);
+      sum.teacher.add(teacher);
+      for (int i = 0; i < first; i++) {
+        if (figures.hasLabel(i)) {
+          sum.student.add(figures.studentConfidence(i), figures.studentCorrect(i));
+        }
+        if (figures.hasLabel(i) && figures.hasTeacher(i)) {
+          sum.teacher.add(figures.teacherConfidence(i), figures.teacherCorrect(i));
+        }
+      }
+      return sum;
+    }
+  }
 
   /**
    * Registers all meters of this student.
@@ -122,11 +144,11 @@ public final class StudentMeters {
         "Loss of the newest batch, by part",
         Tags.of("part", "regularization"),
         m -> m.regularization);
-    scores("prequential", m -> m.figures.window());
-    scores("life", m -> m.figures.life());
-    scores("held-out", m -> m.evaluated);
-    reliability("student", m -> m.counted.student().bins());
-    reliability("teacher", m -> m.counted.teacher().bins());
+    ScoreMeters.register(registry, tags.and("scope", "prequential"), () -> figures.window());
+    ScoreMeters.register(registry, tags.and("scope", "life"), () -> figures.life());
+    ScoreMeters.register(registry, tags.and("scope", "held-out"), () -> evaluated);
+    reliability("student", m -> m.counted.student());
+    reliability("teacher", m -> m.counted.teacher());
     life();
   }
 
@@ -172,33 +194,6 @@ public final class StudentMeters {
         .tags(tags.and(more))
         .strongReference(true)
         .register(registry);
-  }
-
-  private void scores(String scope, Function<StudentMeters, Scores> scores) {
-    Tags in = Tags.of("scope", scope);
-    predictor(in.and("predictor", "student"), m -> scores.apply(m).student());
-    predictor(in.and("predictor", "teacher"), m -> scores.apply(m).teacher());
-    Function<StudentMeters, FidelityScores> fidelity = m -> scores.apply(m).fidelity();
-    gauge(
-        "agreement",
-        "Share of positions where student and teacher predict the same class",
-        in,
-        m -> fidelity.apply(m).agreement());
-    gauge(
-        "kl.nats",
-        "Mean KL divergence of the student from its teacher",
-        in,
-        m -> fidelity.apply(m).kl());
-  }
-
-  private void predictor(Tags in, Function<StudentMeters, PredictionScores> scores) {
-    gauge("accuracy", "Share of right predictions", in, m -> scores.apply(m).accuracy());
-    gauge("nll.nats", "Mean negative log-likelihood of the labels", in, m -> scores.apply(m).nll());
-    gauge(
-        "ece",
-        "Expected calibration error, 15 bins of equal width",
-        in,
-        m -> scores.apply(m).ece());
   }
 
   private void reliability(String predictor, Function<StudentMeters, ReliabilityBins> bins) {
@@ -267,8 +262,7 @@ public final class StudentMeters {
     teachers.step(outcome.teachers());
     count(Totals.of(outcome));
     if (outcome.learned() && unseen > 0) {
-      sinceStart.add(positions, unseen);
-      counted = sinceStart.copy();
+      counted = counted.plus(positions, unseen);
     }
   }
 

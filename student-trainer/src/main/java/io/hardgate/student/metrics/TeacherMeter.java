@@ -76,6 +76,11 @@ final class TeacherMeter {
         in,
         t -> scope.apply(t).predictions().ece());
     gauge(
+        "brier",
+        "Brier score over all classes, 0 to 2",
+        in,
+        t -> scope.apply(t).predictions().brier().score());
+    gauge(
         "agreement",
         "Share of positions where the student predicts the same class",
         in,

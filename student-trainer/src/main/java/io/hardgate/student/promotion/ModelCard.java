@@ -1,5 +1,6 @@
 package io.hardgate.student.promotion;
 
+import io.hardgate.calibration.CalibrationErrors;
 import io.hardgate.calibration.ReliabilityBins;
 import io.hardgate.config.StudentConfig;
 import java.util.List;
@@ -144,6 +145,13 @@ final class ModelCard {
   }
 
   private void reliability(ReliabilityBins bins) {
+    CalibrationErrors errors = bins.errors();
+    line("");
+    line(
+        "Of the ECE, %.4f is from bins that are surer than right, %.4f from bins that are right more"
+            + " often than sure. The worst bin is off by %.4f (MCE), the root mean square is %.4f"
+            + " (RMSCE).",
+        errors.overconfidence(), errors.underconfidence(), errors.mce(), errors.rmsce());
     line("");
     line("![Reliability diagram: share of right predictions by confidence](reliability.svg)");
     line("");

@@ -1,5 +1,6 @@
 package io.hardgate.student.promotion;
 
+import io.hardgate.calibration.ConfidenceInterval;
 import io.hardgate.calibration.ReliabilityBins;
 import java.util.Locale;
 
@@ -20,7 +21,6 @@ final class ReliabilityChart {
   private static final double COUNTS = 64;
   private static final double WIDTH = LEFT + SIDE + 24;
   private static final double HEIGHT = COUNTS_TOP + COUNTS + 52;
-  private static final double Z95 = 1.959964;
 
   private static final String STYLE =
       """
@@ -153,18 +153,10 @@ final class ReliabilityChart {
         y(Math.max(accuracy, confidence)),
         width,
         SIDE * Math.abs(accuracy - confidence));
-    double[] range = wilson(accuracy, bins.count(bin));
-    line("range", x + width / 2, y(range[0]), x + width / 2, y(range[1]));
+    ConfidenceInterval range = ConfidenceInterval.wilson(accuracy, bins.count(bin));
+    line("range", x + width / 2, y(range.low()), x + width / 2, y(range.high()));
     double height = COUNTS * bins.count(bin) / most;
     rectangle("bar", x, COUNTS_TOP + COUNTS - height, width, height);
-  }
-
-  /** The interval of a share of so many (Wilson 1927). */
-  static double[] wilson(double share, long of) {
-    double z2 = Z95 * Z95 / of;
-    double middle = (share + z2 / 2) / (1 + z2);
-    double half = Math.sqrt(share * (1 - share) * z2 + z2 * z2 / 4) / (1 + z2);
-    return new double[] {Math.max(0, middle - half), Math.min(1, middle + half)};
   }
 
   private double accuracy(int bin) {

@@ -79,6 +79,7 @@ public final class DistillationLoss {
     NDArray hasLabel = targets.hasLabel();
     StudentPart student = StudentPart.of(policy, logits, labels, hasLabel, targets.samples());
     NDArray logP = student.logP(); // positions x classes
+    NDArray p = logP.exp();
     NDArray logQ = TeacherLogits.logProbabilities(targets.teacher(), tau);
     NDArray q = logQ.exp();
     NDArray labelLogQ = logQ.gather(labels, 1); // positions x 1
@@ -102,12 +103,14 @@ public final class DistillationLoss {
     columns.put(Figure.TEACHER_CLASS, q.argMax(1).expandDims(1).toType(type, false));
     columns.put(Figure.TEACHER_NLL, labelLogQ.neg());
     columns.put(Figure.KL, kl);
+    Distribution.STUDENT.measure(columns, p);
+    Distribution.TEACHER.measure(columns, q);
     PositionFigures figures = PositionFigures.of(columns);
 
     double scale = 1.0 / Math.max(1, figures.supervised());
     NDArray fromTeacher = logPTempered.exp().sub(q).mul(weights.teacher().mul(temper * scale));
     NDArray labelWeight = weights.label().mul(scale);
-    NDArray gradient = fromTeacher.add(student.labelGradient(labels, labelWeight));
+    NDArray gradient = fromTeacher.add(student.labelGradient(p, labels, labelWeight));
     return new Result(figures, student.regularized(gradient, labelWeight));
   }
 }

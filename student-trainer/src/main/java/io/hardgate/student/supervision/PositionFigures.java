@@ -3,6 +3,8 @@ package io.hardgate.student.supervision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -25,8 +27,14 @@ public final class PositionFigures {
     TEACHER_CONFIDENCE,
     TEACHER_CLASS,
     TEACHER_NLL,
-    KL
+    KL,
+    STUDENT_SQUARES,
+    TEACHER_SQUARES,
+    STUDENT_PROBABILITIES,
+    TEACHER_PROBABILITIES
   }
+
+  private static final double[] NONE = {};
 
   private final Map<Figure, double[]> rows;
   private final int positions;
@@ -36,21 +44,38 @@ public final class PositionFigures {
     this.positions = rows.get(Figure.LABEL).length;
   }
 
-  /** All figures come over from the device in one copy. */
+  /**
+   * All figures come over from the device in one copy.
+   *
+   * @param columns positions x 1 each, or positions x classes
+   */
   static PositionFigures of(Map<Figure, NDArray> columns) {
     NDArray stacked = NDArrays.concat(new NDList(columns.values()), 1); // positions x figures
-    Number[] values = stacked.toArray();
+    double[] values = values(stacked);
+    int across = (int) stacked.getShape().get(1);
+    int positions = values.length / across;
     Map<Figure, double[]> rows = new EnumMap<>(Figure.class);
     int column = 0;
-    for (Figure figure : columns.keySet()) {
-      double[] row = new double[values.length / columns.size()];
-      for (int i = 0; i < row.length; i++) {
-        row[i] = values[i * columns.size() + column].doubleValue();
+    for (Map.Entry<Figure, NDArray> entry : columns.entrySet()) {
+      int width = (int) entry.getValue().getShape().get(1);
+      double[] row = new double[positions * width];
+      for (int i = 0; i < positions; i++) {
+        System.arraycopy(values, i * across + column, row, i * width, width);
       }
-      rows.put(figure, row);
-      column++;
+      rows.put(entry.getKey(), row);
+      column += width;
     }
     return new PositionFigures(rows);
+  }
+
+  private static double[] values(NDArray array) {
+    if (array.getDataType() == DataType.FLOAT64) {
+      return array.toDoubleArray();
+    }
+    float[] floats = array.toFloatArray();
+    double[] values = new double[floats.length];
+    Arrays.setAll(values, i -> floats[i]);
+    return values;
   }
 
   /** 0 where there was nothing to measure: of a teacher that nobody heard. */
@@ -139,6 +164,32 @@ public final class PositionFigures {
   /** KL(teacher || student), in nats, the teacher at its temperature. */
   public double kl(int position) {
     return get(Figure.KL, position);
+  }
+
+  /** Sum over all classes of the squares of the student's probabilities. */
+  public double studentSquares(int position) {
+    return get(Figure.STUDENT_SQUARES, position);
+  }
+
+  /**
+   * Sum over all classes of the squares of the teacher's probabilities, at its temperature; classes
+   * that it does not tell apart share what they have evenly.
+   */
+  public double teacherSquares(int position) {
+    return get(Figure.TEACHER_SQUARES, position);
+  }
+
+  /**
+   * The student's probabilities of all classes, position by position; empty where the classes are
+   * many. Not to be changed.
+   */
+  public double[] studentProbabilities() {
+    return rows.getOrDefault(Figure.STUDENT_PROBABILITIES, NONE);
+  }
+
+  /** The teacher's, at its temperature; empty also where it does not tell all classes apart. */
+  public double[] teacherProbabilities() {
+    return rows.getOrDefault(Figure.TEACHER_PROBABILITIES, NONE);
   }
 
   /** Positions that have a teacher or a label. */

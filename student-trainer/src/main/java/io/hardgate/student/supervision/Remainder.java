@@ -11,6 +11,11 @@ import ai.djl.ndarray.NDArray;
  */
 record Remainder(NDArray logP, NDArray shares, NDArray sum) {
 
+  /** Sum of the squares of their probabilities, positions x 1. */
+  NDArray squares() {
+    return Distribution.squares(shares).mul(logP.exp().div(sum).square());
+  }
+
   /** As good as minus infinity, and no NaN when it is multiplied by 0. */
   private static final double NOTHING = -1e30;
 

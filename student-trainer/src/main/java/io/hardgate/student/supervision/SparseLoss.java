@@ -58,6 +58,12 @@ record SparseLoss(SupervisionPolicy policy) {
     columns.put(Figure.TEACHER_CLASS, classes.gather(likeliest, 1).toType(type, false));
     columns.put(Figure.TEACHER_NLL, targets.labelLogQ().neg());
     columns.put(Figure.KL, kl);
+    NDArray listedSquares = listedLogP.mul(2).exp().mul(targets.counted()); // positions x width
+    Distribution.STUDENT.squares(columns, sum(listedSquares).add(others.squares()));
+    if (Distribution.few(logP)) {
+      Distribution.STUDENT.classes(columns, logP.exp());
+    }
+    Distribution.TEACHER.squares(columns, targets.squares(logP.getShape().get(1)));
     PositionFigures figures = PositionFigures.of(columns);
 
     double scale = 1.0 / Math.max(1, figures.supervised());

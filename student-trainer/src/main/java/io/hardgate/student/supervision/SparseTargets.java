@@ -25,4 +25,18 @@ public record SparseTargets(
     NDArray labels,
     NDArray hasTeacher,
     NDArray hasLabel,
-    NDArray samples) {}
+    NDArray samples) {
+
+  /**
+   * Sum over all classes of the squares of their probabilities, positions x 1; those that the
+   * teacher does not tell apart have even shares of the rest.
+   *
+   * @param all how many classes there are
+   */
+  public NDArray squares(long all) {
+    int[] across = {1};
+    NDArray others = counted.sum(across, true).neg().add(all).maximum(1); // positions x 1
+    NDArray listed = logQ.mul(2).exp().mul(counted).sum(across, true);
+    return listed.add(rest.square().div(others));
+  }
+}

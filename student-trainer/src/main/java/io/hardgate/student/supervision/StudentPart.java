@@ -46,11 +46,12 @@ record StudentPart(
   /**
    * The gradient of the label's part, but for what is added to it: {@code w (p - onehot(y))}.
    *
+   * @param p probabilities at temperature 1, positions x classes
    * @param weight of the label, divided by the supervised positions, positions x 1
    */
-  NDArray labelGradient(NDArray labels, NDArray weight) {
-    NDArray oneHot = labels.squeeze(1).oneHot((int) logP.getShape().get(1), logP.getDataType());
-    return logP.exp().sub(oneHot).mul(weight);
+  NDArray labelGradient(NDArray p, NDArray labels, NDArray weight) {
+    NDArray oneHot = labels.squeeze(1).oneHot((int) p.getShape().get(1), p.getDataType());
+    return p.sub(oneHot).mul(weight);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.hardgate.student.training;
 
-import io.hardgate.calibration.SlidingWindow;
 import io.hardgate.config.DivergenceConfig;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.student.guard.DivergenceState;
@@ -31,20 +30,9 @@ public final class Prequential {
   private final LongSupplier wallTime;
   private final Optional<DivergenceWatch> watch;
   private final RecentlySeen<PrequentialTeacher> known;
-  private Scores allLife = new Scores();
-  private final SlidingWindow<Scores> newestPositions =
-      new SlidingWindow<>(
-          SEGMENTS,
-          SEGMENT_POSITIONS,
-          Scores::new,
-          (sum, more) -> {
-            sum.add(more);
-            return sum;
-          });
+  private final LifeAndWindow<Scores> scores = new LifeAndWindow<>(Scores::new, Scores::sum);
   private TeacherUses forgotten = TeacherUses.NONE;
   private volatile Totals totals = Totals.NONE;
-  private volatile Scores life = new Scores();
-  private volatile Scores window = new Scores();
   private volatile boolean diverged;
 
   /**
@@ -78,9 +66,7 @@ public final class Prequential {
       known.look(heard.figures().teacher()).step(heard, unseen);
     }
     if (outcome.learned() && unseen > 0) {
-      allLife.add(outcome.figures(), unseen);
-      newestPositions.newest(unseen).add(outcome.figures(), unseen);
-      publish();
+      scores.add(unseen, held -> held.add(outcome.figures(), unseen));
     }
     if (unseen > 0) {
       watch.ifPresent(watching -> show(watching, outcome, unseen));
@@ -109,11 +95,6 @@ public final class Prequential {
     totals = totals.plus(more);
   }
 
-  private void publish() {
-    life = allLife.copy();
-    window = newestPositions.total();
-  }
-
   /** What was counted over the student's life. */
   public Totals totals() {
     return totals;
@@ -121,12 +102,12 @@ public final class Prequential {
 
   /** Scores over the student's life; they do not change. */
   public Scores life() {
-    return life;
+    return scores.life();
   }
 
   /** Scores over the newest positions; they do not change. */
   public Scores window() {
-    return window;
+    return scores.window();
   }
 
   /** Whether the student is held to have diverged. */
@@ -150,8 +131,8 @@ public final class Prequential {
     known.all().forEach((id, teacher) -> teachers.put(id, teacher.state()));
     return new PrequentialState(
         totals,
-        allLife.state(),
-        newestPositions.state(Scores::state),
+        scores.life().state(),
+        scores.windowState(Scores::state),
         Collections.unmodifiableMap(teachers),
         forgotten,
         watch.map(DivergenceWatch::state).orElse(null));
@@ -168,8 +149,7 @@ public final class Prequential {
     }
     known.all().clear();
     totals = state.totals();
-    allLife = Scores.of(state.life());
-    newestPositions.resume(state.window(), Scores::of);
+    scores.resume(state.life(), state.window(), Scores::of);
     state
         .teachers()
         .forEach(
@@ -184,6 +164,5 @@ public final class Prequential {
       watch.ifPresent(watching -> watching.resume(divergence));
     }
     diverged = watch.map(DivergenceWatch::diverged).orElse(false);
-    publish();
   }
 }

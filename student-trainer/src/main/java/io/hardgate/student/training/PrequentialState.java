@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.hardgate.calibration.SlidingWindow;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.student.guard.DivergenceState;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +45,16 @@ public record PrequentialState(
       @JsonProperty("versionSince") long versionSince,
       @JsonProperty("newest") Standing newest) {
 
+    private Teacher today() {
+      return new Teacher(
+          uses,
+          life == null ? null : life.today(),
+          window == null ? null : window.each(TeacherScores.State::today),
+          versions,
+          versionSince,
+          newest);
+    }
+
     boolean whole() {
       return uses != null
           && life != null
@@ -68,6 +79,22 @@ public record PrequentialState(
       @JsonProperty("tau") double tau,
       @JsonProperty("suspected") boolean suspected,
       @JsonProperty("quarantined") boolean quarantined) {}
+
+  /** The same as today's version writes it: what was not measured begins at nothing. */
+  public PrequentialState today() {
+    Map<String, Teacher> known = null;
+    if (teachers != null) {
+      known = new LinkedHashMap<>(teachers);
+      known.replaceAll((id, teacher) -> teacher == null ? null : teacher.today());
+    }
+    return new PrequentialState(
+        totals,
+        life == null ? null : life.today(),
+        window == null ? null : window.each(Scores.State::today),
+        known,
+        forgotten,
+        divergence);
+  }
 
   /** Whether nothing in it is missing or of another length. */
   public boolean whole() {

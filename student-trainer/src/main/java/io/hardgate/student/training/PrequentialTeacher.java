@@ -1,6 +1,5 @@
 package io.hardgate.student.training;
 
-import io.hardgate.calibration.SlidingWindow;
 import io.hardgate.student.training.PrequentialState.Standing;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,16 +21,8 @@ public final class PrequentialTeacher {
   private static final int VERSION_LENGTH = 200;
 
   private final LongSupplier wallTime;
-  private TeacherScores allLife = new TeacherScores();
-  private final SlidingWindow<TeacherScores> newestPositions =
-      new SlidingWindow<>(
-          Prequential.SEGMENTS,
-          Prequential.SEGMENT_POSITIONS,
-          TeacherScores::new,
-          (sum, more) -> {
-            sum.add(more);
-            return sum;
-          });
+  private final LifeAndWindow<TeacherScores> scores =
+      new LifeAndWindow<>(TeacherScores::new, TeacherScores::sum);
   private final Set<String> versions =
       Collections.newSetFromMap(
           new LinkedHashMap<>() {
@@ -40,8 +31,6 @@ public final class PrequentialTeacher {
               return size() > VERSIONS;
             }
           });
-  private volatile TeacherScores life = new TeacherScores();
-  private volatile TeacherScores window = new TeacherScores();
   private volatile Standing standing = new Standing(1, false, false);
   private volatile TeacherUses uses = TeacherUses.NONE;
   private volatile long versionSince;
@@ -61,25 +50,18 @@ public final class PrequentialTeacher {
         new Standing(figures.tau(), heard.suspected(), heard.use() == Lesson.Use.QUARANTINED);
     int answers = figures.answers(unseen);
     if (answers > 0) {
-      allLife.add(figures, unseen);
-      newestPositions.newest(answers).add(figures, unseen);
-      publish();
+      scores.add(answers, held -> held.add(figures, unseen));
     }
-  }
-
-  private void publish() {
-    life = allLife.copy();
-    window = newestPositions.total();
   }
 
   /** Scores over the student's life; they do not change. */
   public TeacherScores life() {
-    return life;
+    return scores.life();
   }
 
   /** Scores over the newest positions that it answered; they do not change. */
   public TeacherScores window() {
-    return window;
+    return scores.window();
   }
 
   /** How it stood when it was last heard. */
@@ -100,8 +82,8 @@ public final class PrequentialTeacher {
   PrequentialState.Teacher state() {
     return new PrequentialState.Teacher(
         uses,
-        allLife.state(),
-        newestPositions.state(TeacherScores::state),
+        scores.life().state(),
+        scores.windowState(TeacherScores::state),
         List.copyOf(versions),
         versionSince,
         standing);
@@ -109,12 +91,10 @@ public final class PrequentialTeacher {
 
   void resume(PrequentialState.Teacher state) {
     uses = state.uses();
-    allLife = TeacherScores.of(state.life());
-    newestPositions.resume(state.window(), TeacherScores::of);
+    scores.resume(state.life(), state.window(), TeacherScores::of);
     versions.clear();
     versions.addAll(state.versions());
     versionSince = state.versionSince();
     standing = state.newest();
-    publish();
   }
 }

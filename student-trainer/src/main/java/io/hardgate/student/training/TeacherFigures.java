@@ -28,6 +28,7 @@ public final class TeacherFigures {
   private final float[] classes;
   private final float[] confidences;
   private final float[] nlls;
+  private final float[] squares;
 
   /** What all teachers are measured against: a value for each position. */
   private record Shared(long[] labels, float[] hasLabel, float[] student) {}
@@ -38,7 +39,8 @@ public final class TeacherFigures {
       Shared shared,
       float[] classes,
       float[] confidences,
-      float[] nlls) {
+      float[] nlls,
+      float[] squares) {
     this.teacher = answer.teacher();
     this.version = answer.version();
     this.tau = tau;
@@ -47,6 +49,7 @@ public final class TeacherFigures {
     this.classes = classes;
     this.confidences = confidences;
     this.nlls = nlls;
+    this.squares = squares;
   }
 
   /**
@@ -70,7 +73,7 @@ public final class TeacherFigures {
     for (Answer answer : answers.teachers()) {
       double fitted = tau.applyAsDouble(answer.teacher());
       if (answer.sparse().isPresent()) {
-        figures.add(ofListed(answer, answers, shared, fitted));
+        figures.add(ofListed(answer, answers, shared, fitted, student.getShape().get(1)));
       } else if (few) {
         figures.add(onTheHost(answer, shared, fitted));
       } else {
@@ -107,36 +110,43 @@ public final class TeacherFigures {
     float[] predicted = new float[positions];
     float[] confidences = new float[positions];
     float[] nlls = new float[positions];
+    float[] squares = new float[positions];
     for (int i = 0; i < positions; i++) {
       int from = i * classes;
       int top = largest(z, from, classes);
       double most = z[from + top];
       double sum = 0;
+      double squareSum = 0;
       for (int v = 0; v < classes; v++) {
-        sum += Math.exp((z[from + v] - most) / tau);
+        double share = Math.exp((z[from + v] - most) / tau);
+        sum += share;
+        squareSum += share * share;
       }
       predicted[i] = top;
       confidences[i] = (float) (1 / sum);
+      squares[i] = (float) (squareSum / (sum * sum));
       double labelLogQ = (z[from + (int) shared.labels[i]] - most) / tau - Math.log(sum);
       nlls[i] = (float) -Math.max(TeacherLogits.LEAST_LOG_Q, labelLogQ);
     }
-    return new TeacherFigures(answer, tau, shared, predicted, confidences, nlls);
+    return new TeacherFigures(answer, tau, shared, predicted, confidences, nlls, squares);
   }
 
   private static TeacherFigures onTheDevice(
       Answer answer, Shared shared, double tau, NDArray labels) {
     NDArray logQ = TeacherLogits.logProbabilities(answer.logits(), tau); // positions x classes
+    NDArray q = logQ.exp();
     return new TeacherFigures(
         answer,
         tau,
         shared,
         predicted(answer.logits()).toFloatArray(),
-        logQ.max(new int[] {1}).exp().toFloatArray(),
-        logQ.gather(labels, 1).neg().toFloatArray());
+        q.max(new int[] {1}).toFloatArray(),
+        logQ.gather(labels, 1).neg().toFloatArray(),
+        q.norm(2, new int[] {1}, true).square().toFloatArray());
   }
 
   private static TeacherFigures ofListed(
-      Answer answer, Answers answers, Shared shared, double tau) {
+      Answer answer, Answers answers, Shared shared, double tau, long classes) {
     SparseTargets known =
         answer
             .sparse()
@@ -149,7 +159,8 @@ public final class TeacherFigures {
         shared,
         known.classes().gather(likeliest, 1).toType(DataType.FLOAT32, false).toFloatArray(),
         known.logQ().max(new int[] {1}).exp().toFloatArray(),
-        known.labelLogQ().neg().toFloatArray());
+        known.labelLogQ().neg().toFloatArray(),
+        known.squares(classes).toFloatArray());
   }
 
   private static NDArray predicted(NDArray logits) {
@@ -234,5 +245,10 @@ public final class TeacherFigures {
   /** The teacher's negative log-likelihood of the label, in nats. */
   public double nll(int position) {
     return nlls[position];
+  }
+
+  /** Sum over all classes of the squares of the teacher's probabilities. */
+  public double squares(int position) {
+    return squares[position];
   }
 }

@@ -30,6 +30,11 @@ public final class TeacherScores {
       @JsonProperty("positions") long positions,
       @JsonProperty("agreements") long agreements) {
 
+    /** The same as today's version writes it. */
+    State today() {
+      return new State(predictions == null ? null : predictions.today(), positions, agreements);
+    }
+
     boolean whole() {
       return predictions != null && predictions.whole();
     }
@@ -58,7 +63,8 @@ public final class TeacherScores {
         agreements++;
       }
       if (figures.hasLabel(i)) {
-        predictions.add(figures.confidence(i), figures.correct(i), figures.nll(i));
+        predictions.add(
+            figures.confidence(i), figures.correct(i), figures.nll(i), figures.squares(i));
       }
     }
   }
@@ -70,10 +76,9 @@ public final class TeacherScores {
     agreements += other.agreements;
   }
 
-  TeacherScores copy() {
-    TeacherScores copy = new TeacherScores();
-    copy.add(this);
-    return copy;
+  static TeacherScores sum(TeacherScores one, TeacherScores more) {
+    one.add(more);
+    return one;
   }
 
   /** On labelled positions. */

@@ -12,10 +12,12 @@ import io.hardgate.student.supervision.Blending;
 import io.hardgate.student.supervision.Target;
 import io.hardgate.student.supervision.Targets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -182,7 +184,7 @@ public final class Teachers {
    * What the target's logits are divided by. A single teacher's stay as they are in the blend, so
    * its own tau is part of this one; fitted, it is the teacher's own fit.
    */
-  private double tau() {
+  public double tau() {
     OptionalDouble fixed = config.tau().fixed();
     if (fixed.isEmpty()) {
       return fitted();
@@ -194,6 +196,13 @@ public final class Teachers {
   /** What the temperature of the target should be, whatever the configuration says. */
   public double fitted() {
     return config.blend() == StudentConfig.Blend.SINGLE ? fitted(config.teacher()) : blendFit.tau();
+  }
+
+  /** What was fitted to each teacher that is not forgotten, by its id. */
+  public Map<String, Double> allFitted() {
+    Map<String, Double> taus = new TreeMap<>();
+    known.all().forEach((id, teacher) -> taus.put(id, teacher.fit.tau()));
+    return Collections.unmodifiableMap(taus);
   }
 
   /** All that is remembered. */

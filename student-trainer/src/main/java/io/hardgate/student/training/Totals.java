@@ -17,6 +17,8 @@ import io.hardgate.student.supervision.PositionFigures;
  * @param pairsConsumed pairs that were read to learn from, once each
  * @param pairsHeldOut pairs that were read and held out, once each
  * @param crowdedOut logits of teachers that a batch had no room for
+ * @param teacherLoss of those that were learned from, the teacher's part of the loss, summed up
+ * @param labelLoss of the same, the label's part
  */
 public record Totals(
     @JsonProperty("steps") long steps,
@@ -29,17 +31,20 @@ public record Totals(
     @JsonProperty("teacherWithoutLabel") long teacherWithoutLabel,
     @JsonProperty("pairsConsumed") long pairsConsumed,
     @JsonProperty("pairsHeldOut") long pairsHeldOut,
-    @JsonProperty("crowdedOut") long crowdedOut) {
+    @JsonProperty("crowdedOut") long crowdedOut,
+    @JsonProperty("teacherLoss") double teacherLoss,
+    @JsonProperty("labelLoss") double labelLoss) {
 
   /** Nothing counted. */
-  public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** What one step counts. */
   public static Totals of(TrainingStep.Outcome outcome) {
     PositionFigures figures = outcome.figures();
     int supervised = figures.supervised();
     if (!outcome.learned()) {
-      return new Totals(0, supervised > 0 ? 1 : 0, supervised > 0 ? 0 : 1, 0, 0, 0, 0, 0, 0, 0, 0);
+      return new Totals(
+          0, supervised > 0 ? 1 : 0, supervised > 0 ? 0 : 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
     double byTeacher = 0;
     double byLabel = 0;
@@ -56,17 +61,29 @@ public record Totals(
       }
     }
     return new Totals(
-        1, 0, 0, supervised, byTeacher, byLabel, withoutTeacher, withoutLabel, 0, 0, 0);
+        1,
+        0,
+        0,
+        supervised,
+        byTeacher,
+        byLabel,
+        withoutTeacher,
+        withoutLabel,
+        0,
+        0,
+        0,
+        figures.meanTeacherLoss() * supervised,
+        figures.meanLabelLoss() * supervised);
   }
 
   /** Pairs that were read for the first time. */
   public static Totals consumed(long toLearnFrom, long heldOut) {
-    return new Totals(0, 0, 0, 0, 0, 0, 0, 0, toLearnFrom, heldOut, 0);
+    return new Totals(0, 0, 0, 0, 0, 0, 0, 0, toLearnFrom, heldOut, 0, 0, 0);
   }
 
   /** Logits of teachers that a batch had no room for. */
   public static Totals crowdedOut(long logits) {
-    return new Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, logits);
+    return new Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, logits, 0, 0);
   }
 
   /** Both, added up. */
@@ -82,7 +99,9 @@ public record Totals(
         teacherWithoutLabel + more.teacherWithoutLabel,
         pairsConsumed + more.pairsConsumed,
         pairsHeldOut + more.pairsHeldOut,
-        crowdedOut + more.crowdedOut);
+        crowdedOut + more.crowdedOut,
+        teacherLoss + more.teacherLoss,
+        labelLoss + more.labelLoss);
   }
 
   /** Of the positions with a teacher and a label, the share that the policy gave to the teacher. */

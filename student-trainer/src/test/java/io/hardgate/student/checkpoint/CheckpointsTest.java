@@ -78,7 +78,7 @@ class CheckpointsTest {
         .usingRecursiveComparison()
         .ignoringFields("files", "figures", "config")
         .isEqualTo(checkpoint());
-    assertThat(read.config().at("/supervision/policy").asText()).isEqualTo("HARD_GATE");
+    assertThat(read.config().at("/supervision/policy").asText()).isEqualTo("hard-gate");
     assertThat(read.config().at("/session").asText()).isEqualTo("PT10S");
     try (NDManager other = Compute.open("cpu", 1)) {
       var target = other.zeros(new ai.djl.ndarray.types.Shape(3));
@@ -137,6 +137,31 @@ class CheckpointsTest {
     assertThat(read.settings()).isEqualTo("seed=5");
   }
 
+  @Test
+  void readsFiguresOfSchema3() throws Exception {
+    String none = "[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]";
+    String predictions =
+        "{\"bins\": {\"counts\": %1$s, \"corrects\": %1$s, \"confidences\": %1$s}, \"nll\": 2.5}"
+            .formatted(none);
+    String scores =
+        "{\"student\": %1$s, \"teacher\": %1$s, \"fidelity\": {\"positions\": 4}}"
+            .formatted(predictions);
+    Checkpoint read =
+        rewritten(
+            """
+            {"schema": 3, "step": 7, "log": {"nextOffsets": {"0": 3}, "heldOutFrom": {}},
+             "teachers": {"blend": "single", "temperature": %s, "known": {}},
+             "figures": {"totals": {"steps": 7}, "life": %2$s, "teachers": {}, "forgotten": {},
+                         "window": {"held": [%2$s], "inNewest": 5}},
+             "labelSpace": "space", "files": {}}
+            """
+                .formatted(Arrays.toString(new double[34]), scores));
+    assertThat(read.figures().whole()).isTrue();
+    assertThat(read.figures().life().student().nll()).isEqualTo(2.5);
+    assertThat(read.figures().life().studentDetail().positions().cells()).isEmpty();
+    assertThat(read.figures().window().held().get(0).teacher().brier().positions()).isZero();
+  }
+
   /** What is read of a checkpoint whose card is this. */
   private Checkpoint rewritten(String content) throws Exception {
     SavedCheckpoint saved = checkpoints.write(NAME, checkpoint(), arrays);
@@ -156,6 +181,7 @@ class CheckpointsTest {
       value = {
         "{\"schema\": 2} | checkpoint.json lacks some of its fields",
         "{\"schema\": 3} | checkpoint.json lacks some of its fields",
+        "{\"schema\": 4} | checkpoint.json lacks some of its fields",
         "{\"schema\"   | checkpoint.json is not what this program writes",
         "{}          | checkpoint.json lacks some of its fields",
         "{\"schema\": 2, \"labelSpace\": \"space\", \"nextOffsets\": {}, \"files\": {}, \"teachers\":"
@@ -171,10 +197,10 @@ class CheckpointsTest {
 
   @Test
   void aSchemaFromTheFutureIsLeftToItsVersion() {
-    assertThatThrownBy(() -> rewritten("{\"schema\": 4, \"what\": \"ever\"}"))
+    assertThatThrownBy(() -> rewritten("{\"schema\": 5, \"what\": \"ever\"}"))
         .isInstanceOf(HardgateException.class)
         .hasMessageContaining(
-            "was written by a newer version of Hardgate: its schema is 4, expected 1 to 3");
+            "was written by a newer version of Hardgate: its schema is 5, expected 1 to 4");
   }
 
   @Test

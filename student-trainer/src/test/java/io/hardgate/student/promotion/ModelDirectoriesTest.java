@@ -128,15 +128,6 @@ class ModelDirectoriesTest {
   }
 
   @Test
-  void theWilsonIntervalIsThatOfTheTextbooks() {
-    // statsmodels: proportion_confint(7, 10, method='wilson')
-    double[] range = ReliabilityChart.wilson(0.7, 10);
-    assertThat(range[0]).isEqualTo(0.3967, within(1e-3));
-    assertThat(range[1]).isEqualTo(0.8922, within(1e-3));
-    assertThat(ReliabilityChart.wilson(1, 5)[1]).isEqualTo(1);
-  }
-
-  @Test
   void withoutMeasurementTheCardSaysSo() throws IOException {
     Measured nothing =
         new Measured(

@@ -8,13 +8,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hardgate.calibration.ClasswiseBins;
 import io.hardgate.config.ConfigSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -99,10 +102,59 @@ class DistillationLossTest {
               .isEqualTo(figures.get("labelLoss").get(i).asDouble(), EXACT);
         }
       }
+      assertDistributions(found, tau);
       double[] gradient = result.gradient().flatten().toDoubleArray();
       double[] expected =
           Reference.matrix(manager, figures.get("gradient")).flatten().toDoubleArray();
       assertThat(gradient).containsExactly(expected, EXACT);
+    }
+  }
+
+  /** By the definition: softmax, and the sum of its squares. */
+  private static void assertDistributions(PositionFigures found, double tau) {
+    for (int i = 0; i < found.positions(); i++) {
+      double[] z = Reference.vector(REFERENCE.get("student").get(i));
+      double[] p = softmax(z, 1);
+      double[] q = softmax(Reference.vector(REFERENCE.get("teacher").get(i)), tau);
+      int classes = p.length;
+      int from = i * classes;
+      assertThat(Arrays.copyOfRange(found.studentProbabilities(), from, from + classes))
+          .containsExactly(p, EXACT);
+      assertThat(found.studentSquares(i)).isEqualTo(squares(p), EXACT);
+      if (found.hasTeacher(i)) {
+        assertThat(Arrays.copyOfRange(found.teacherProbabilities(), from, from + classes))
+            .containsExactly(q, EXACT);
+        assertThat(found.teacherSquares(i)).isEqualTo(squares(q), EXACT);
+      }
+    }
+  }
+
+  static double[] softmax(double[] logits, double tau) {
+    double most = Arrays.stream(logits).max().orElseThrow();
+    double sum = Arrays.stream(logits).map(z -> Math.exp((z - most) / tau)).sum();
+    return Arrays.stream(logits).map(z -> Math.exp((z - most) / tau) / sum).toArray();
+  }
+
+  static double squares(double[] probabilities) {
+    return Arrays.stream(probabilities).map(p -> p * p).sum();
+  }
+
+  @Test
+  void probabilitiesOfManyClassesStayOnTheDevice() {
+    int many = ClasswiseBins.MOST_CLASSES + 1;
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      float[] z = new float[2 * many];
+      z[7] = 3;
+      NDArray logits = manager.create(z, new Shape(2, many));
+      NDArray ones = manager.ones(new Shape(2, 1));
+      NDArray labels = manager.create(new long[] {7, 0}, new Shape(2, 1));
+      PositionFigures figures =
+          new DistillationLoss(new LabelOnly())
+              .apply(logits, new Targets(logits, labels, ones, ones, labels), 1)
+              .figures();
+      assertThat(figures.studentProbabilities()).isEmpty();
+      assertThat(figures.teacherProbabilities()).isEmpty();
+      assertThat(figures.studentSquares(1)).isEqualTo(1.0 / many, within(1e-8));
     }
   }
 
@@ -165,6 +217,7 @@ class DistillationLossTest {
         assertThat(found.regularization(i)).isEqualTo(expected.figures().regularization(i));
         assertThat(found.studentConfidence(i)).isEqualTo(expected.figures().studentConfidence(i));
         assertThat(found.studentCorrect(i)).isEqualTo(expected.figures().studentCorrect(i));
+        assertThat(found.studentSquares(i)).isEqualTo(expected.figures().studentSquares(i));
       }
     }
   }

@@ -215,9 +215,30 @@ class SparseLossTest {
       assertThat(a.kl(i)).isEqualTo(b.kl(i), EXACT);
       assertThat(a.studentConfidence(i)).isEqualTo(b.studentConfidence(i), EXACT);
       assertThat(a.teacherConfidence(i)).isEqualTo(b.teacherConfidence(i), EXACT);
+      assertThat(a.studentSquares(i)).isEqualTo(b.studentSquares(i), EXACT);
+      assertThat(a.teacherSquares(i)).isEqualTo(b.teacherSquares(i), EXACT);
       assertThat(a.agree(i)).isEqualTo(b.agree(i));
       assertThat(a.teacherCorrect(i)).isEqualTo(b.teacherCorrect(i));
     }
+  }
+
+  /** 0.5, 0.2 and the label's 0.1 of 7 classes; four others share 0.2. */
+  @Test
+  void classesThatTheTeacherDoesNotTellApartAreTakenToBeAlike() {
+    double[][] teacher = {{0.5, 0.2, 0.08, 0.07, 0.1, 0.04, 0.01}};
+    for (int v = 0; v < 7; v++) {
+      teacher[0][v] = Math.log(teacher[0][v]);
+    }
+    NDArray sample = manager.create(new long[1], new Shape(1, 1));
+    SparseTargets targets = buckets(teacher, new int[] {4}, new double[] {1}, sample, 1, 2);
+    PositionFigures figures =
+        new DistillationLoss(new LabelOnly())
+            .apply(manager.create(new double[7], new Shape(1, 7)), targets, 1)
+            .figures();
+    assertThat(figures.teacherSquares(0))
+        .isEqualTo(0.5 * 0.5 + 0.2 * 0.2 + 0.1 * 0.1 + 4 * 0.05 * 0.05, EXACT);
+    assertThat(figures.studentSquares(0)).isEqualTo(1 / 7.0, EXACT);
+    assertThat(figures.teacherProbabilities()).isEmpty();
   }
 
   @Test

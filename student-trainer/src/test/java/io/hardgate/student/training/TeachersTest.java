@@ -173,6 +173,7 @@ class TeachersTest {
               .get(0);
       assertThat(host.confidence(0)).isEqualTo(device.confidence(i), within(1e-6));
       assertThat(host.nll(0)).isEqualTo(device.nll(i), within(1e-4));
+      assertThat(host.squares(0)).isEqualTo(device.squares(i), within(1e-6));
       assertThat(host.correct(0)).isEqualTo(device.correct(i));
       assertThat(host.agrees(0)).isEqualTo(device.agrees(i));
       assertThat(host.hasLabel(0)).isEqualTo(device.hasLabel(i)).isTrue();

@@ -1,0 +1,55 @@
+package io.hardgate.local.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A report as one HTML file that needs nothing else: no network, no script. Its charts are SVG. */
+final class HtmlPage {
+
+  private static final String STYLE = "report.css";
+
+  private HtmlPage() {}
+
+  static String of(Report report) {
+    Markup page = new Markup();
+    page.open("html", "lang", "en").open("head");
+    page.empty("meta", "charset", "utf-8");
+    page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    page.empty("meta", "name", "color-scheme", "content", "light dark");
+    page.empty("meta", "name", "generator", "content", "Hardgate " + report.version());
+    page.leaf("title", report.title());
+    page.leaf("style", style());
+    page.close().text("\n").open("body");
+    page.open("header").leaf("h1", report.title());
+    List<Task> tasks = report.tasks();
+    if (tasks.size() > 1) {
+      page.open("nav", "aria-label", "Tasks").open("ul");
+      for (int i = 0; i < tasks.size(); i++) {
+        page.open("li").leaf("a", tasks.get(i).name(), "href", "#task-" + i).close();
+      }
+      page.close().close();
+    }
+    page.close().open("main");
+    for (int i = 0; i < tasks.size(); i++) {
+      new TaskSection(page, tasks.get(i), "task-" + i).write();
+    }
+    page.open("section", "id", "method", "aria-labelledby", "method-name");
+    page.leaf("h2", "How to read this", "id", "method-name").open("ul");
+    Method.sentences().forEach(sentence -> page.leaf("li", sentence));
+    page.close().close().close();
+    page.open("footer").leaf("p", "Made by Hardgate " + report.version() + ".").close();
+    page.close().close();
+    return "<!DOCTYPE html>\n" + page + "\n";
+  }
+
+  private static String style() {
+    try (InputStream in = HtmlPage.class.getResourceAsStream(STYLE)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.hardgate.local.report;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** How numbers are written for people. */
+final class Numbers {
+
+  /** Where there is none. */
+  static final String NONE = "–";
+
+  private Numbers() {}
+
+  static String fixed(double value, int digits) {
+    String text = String.format(Locale.ROOT, "%,." + digits + "f", value);
+    // A minus sign is as wide as a plus; and minus zero is zero.
+    return text.matches("-[0.,]+") ? text.substring(1) : text.replace('-', '−');
+  }
+
+  static String signed(double value, int digits) {
+    String text = fixed(value, digits);
+    return text.startsWith("−") || text.matches("[0.,]+") ? text : "+" + text;
+  }
+
+  static String whole(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  static String percent(double share) {
+    return fixed(100 * share, 1) + " %";
+  }
+
+  /** Half of the interval; empty if there is none. */
+  static String half(Estimate estimate, int digits) {
+    return estimate.half().isPresent() ? "± " + fixed(estimate.half().getAsDouble(), digits) : "";
+  }
+
+  /** A mean with its interval, in one text. */
+  static String text(Optional<Estimate> estimate, int digits) {
+    return estimate
+        .map(it -> (fixed(it.mean(), digits) + " " + half(it, digits)).strip())
+        .orElse(NONE);
+  }
+
+  /** As short as the axis of a chart needs it. */
+  static String tick(double value, double step) {
+    if (step >= 1000 && value >= 1000) {
+      return fixed(value / 1000, step % 1000 == 0 ? 0 : 1) + "k";
+    }
+    int digits = (int) Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+    return fixed(value, digits);
+  }
+}

@@ -1,0 +1,57 @@
+package io.hardgate.local.report;
+
+import io.hardgate.local.report.Table.Cell;
+import io.hardgate.local.report.Table.Mark;
+
+/** A table as HTML. It scrolls in its own box where the page is narrow. */
+final class TableMarkup {
+
+  private TableMarkup() {}
+
+  static void write(Markup page, Table table) {
+    if (table.isEmpty()) {
+      return;
+    }
+    page.open(
+        "div", "class", "scroll", "role", "region", "tabindex", "0", "aria-label", table.caption());
+    page.open("table").leaf("caption", table.caption());
+    page.open("thead").open("tr");
+    table.columns().forEach(column -> page.leaf("th", column, "scope", "col"));
+    page.close().close();
+    for (Table.Body body : table.bodies()) {
+      if (body.rows().isEmpty()) {
+        continue;
+      }
+      page.open("tbody");
+      if (!body.title().isEmpty()) {
+        page.open("tr", "class", "title");
+        page.leaf("th", body.title(), "scope", "rowgroup", "colspan", table.columns().size());
+        page.close();
+      }
+      for (Table.Row row : body.rows()) {
+        page.open("tr").leaf("th", row.name(), "scope", "row");
+        row.cells().forEach(cell -> write(page, cell));
+        page.close();
+      }
+      page.close();
+    }
+    page.close().close().text("\n");
+  }
+
+  private static void write(Markup page, Cell cell) {
+    page.open("td");
+    if (cell.mark() == Mark.BEST) {
+      page.leaf("strong", cell.text());
+    } else {
+      page.text(cell.text());
+    }
+    if (!cell.range().isEmpty()) {
+      page.text(" ").leaf("span", cell.range(), "class", "range");
+    }
+    if (!cell.mark().words().isEmpty()) {
+      String css = cell.mark().words().replace(' ', '-');
+      page.text(" ").leaf("span", cell.mark().words(), "class", "mark " + css);
+    }
+    page.close();
+  }
+}
