@@ -3,8 +3,10 @@
 
     deploy/students/predict.py models/student/000000012000-3fa9c1d2 'my parcel did not come' 'I want my money back'
     deploy/students/predict.py models/student/000000012000-3fa9c1d2 '[0.5, 1, -2]'      # of a student that reads features
+    deploy/students/predict.py models/student/000000012000-3fa9c1d2 '[2, 17, 391]'      # of a student that reads tokens
 
-Prints a line of JSON for each input: the class, and its probability. PyTorch 1.13 or later.
+Prints a line of JSON for each input: the class, and its probability; of tokens one of each at every position. PyTorch 1.13
+or later.
 """
 import json
 import sys
@@ -55,6 +57,16 @@ def encode(texts, buckets: int, most_words: int):
     return buckets_of, weights
 
 
+def pad(sequences):
+    """Tokens, int64, sequences x longest, padded with 0, and the places of the real ones, int64: row x longest + t."""
+    longest = max(1, max(map(len, sequences)))
+    tokens = torch.zeros(len(sequences), longest, dtype=torch.int64)
+    for i, sequence in enumerate(sequences):
+        tokens[i, :len(sequence)] = torch.tensor(sequence, dtype=torch.int64)
+    places = [i * longest + t for i, sequence in enumerate(sequences) for t in range(len(sequence))]
+    return tokens, torch.tensor(places, dtype=torch.int64)
+
+
 class Student:
     """A model directory."""
 
@@ -65,10 +77,12 @@ class Student:
         self.module = torch.jit.load(str(directory / "student.pt"), map_location="cpu").eval()
 
     def probabilities(self, inputs) -> torch.Tensor:
-        """Of texts, or of vectors: inputs x classes."""
+        """Of texts, or of vectors: inputs x classes. Of sequences of tokens: the positions of all of them x classes."""
         model, reads = self.description["model"], self.description["input"]
         if reads["type"] == "features":
             arrays = (torch.tensor(inputs, dtype=torch.float32),)
+        elif reads["type"] == "tokens":
+            arrays = pad(inputs)
         elif reads["words"] == "lower-murmur3-32":
             arrays = encode(inputs, model["buckets"], model["maxWords"])
         else:
@@ -79,11 +93,21 @@ class Student:
 
 def main(directory: str, inputs) -> None:
     student = Student(directory)
-    if student.description["input"]["type"] == "features":
-        inputs = [json.loads(vector) for vector in inputs]
-    for given, row in zip(inputs, student.probabilities(inputs).tolist()):
-        best = max(range(len(row)), key=row.__getitem__)
-        print(json.dumps({"input": given, "class": student.labels[best], "probability": round(row[best], 6)}))
+    reads = student.description["input"]["type"]
+    if reads != "text":
+        inputs = [json.loads(numbers) for numbers in inputs]
+    best = student.probabilities(inputs).max(dim=1)
+    classes = [student.labels[each] for each in best.indices.tolist()]
+    probabilities = [round(each, 6) for each in best.values.tolist()]
+    at = 0
+    for given in inputs:
+        if reads == "tokens":
+            to = at + len(given)
+            print(json.dumps({"input": given, "classes": classes[at:to], "probabilities": probabilities[at:to]}))
+        else:
+            to = at + 1
+            print(json.dumps({"input": given, "class": classes[at], "probability": probabilities[at]}))
+        at = to
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Makes the TorchScript modules that a trained student is exported in.
 
-    python3 student-trainer/src/main/python/make_templates.py student-trainer/src/main/resources/io/hardgate/student/model
+    python3 student-trainer/src/main/python/make_templates.py
 
 They hold code and no weights: the trainer, which has no Python, assigns the weights through `assign` and saves the module.
+That of the Transformer is the teacher service's too, which assigns it the weights of a model directory or a checkpoint.
 PyTorch 1.13 or later; an older one makes modules that more readers understand.
 """
-import sys
 from pathlib import Path
 from typing import List
 
@@ -80,7 +80,59 @@ class BagOfWords(torch.nn.Module):
         return table
 
 
+class Transformer(torch.nn.Module):
+    """tokens: int64, rows x longest, padded on the right; places: int64, positions: row x longest + t of every real one."""
+
+    def __init__(self):
+        super().__init__()
+        self.parameters_in_order = [torch.zeros(0)]
+        self.heads = 1
+
+    def forward(self, tokens: Tensor, places: Tensor) -> Tensor:
+        """Logits, positions x classes."""
+        p: List[Tensor] = []
+        for parameter in self.parameters_in_order:
+            p.append(parameter.to(tokens.device))
+        rows, longest = tokens.size(0), tokens.size(1)
+        width = p[0].size(1)
+        head = width // self.heads
+        # Only the attention sees padding: it takes what stands at the first position.
+        cells = torch.zeros([rows * longest], dtype=torch.int64, device=tokens.device)
+        cells[places] = torch.arange(places.size(0), device=tokens.device)
+        time = torch.arange(longest, device=tokens.device)
+        mask = torch.lt(time.unsqueeze(1), time).to(torch.float32) * -1e9
+        x = torch.embedding(p[0], tokens.reshape(-1)[places]) + torch.embedding(p[1], places % longest)
+        i = 2
+        while i + 4 < len(p):
+            y = torch.layer_norm(x, [width], p[i], p[i + 1])
+            y = torch.nn.functional.linear(y, p[i + 2], p[i + 3])
+            y = y[cells].reshape(rows, longest, 3, self.heads, head).permute(2, 0, 3, 1, 4)
+            shares = torch.softmax(torch.matmul(y[0] * (head ** -0.5), y[1].transpose(2, 3)) + mask, -1)
+            y = torch.matmul(shares, y[2]).transpose(1, 2).reshape(rows * longest, width)[places]
+            x = x + torch.nn.functional.linear(y, p[i + 4], p[i + 5])
+            y = torch.layer_norm(x, [width], p[i + 6], p[i + 7])
+            y = torch.nn.functional.gelu(torch.nn.functional.linear(y, p[i + 8], p[i + 9]))
+            x = x + torch.nn.functional.linear(y, p[i + 10], p[i + 11])
+            i += 12
+        return torch.nn.functional.linear(torch.layer_norm(x, [width], p[i], p[i + 1]), p[i + 2], p[i + 3])
+
+    @torch.jit.export
+    def probabilities(self, tokens: Tensor, places: Tensor) -> Tensor:
+        """Probabilities, positions x classes."""
+        return torch.softmax(self.forward(tokens, places), 1)
+
+    @torch.jit.export
+    def assign(self, parameters: List[Tensor], heads: int) -> Tensor:
+        """Takes the parameters: the embeddings of tokens and of positions, the layers in order, the norm, the output."""
+        self.parameters_in_order = parameters
+        self.heads = heads
+        return parameters[0]
+
+
 if __name__ == "__main__":
-    directory = Path(sys.argv[1])
-    for name, module in (("bag-of-words", BagOfWords()), ("mlp", Mlp())):
-        torch.jit.script(module.eval()).save(str(directory / f"{name}.pt"))
+    root = Path(__file__).resolve().parents[4]
+    students = root / "student-trainer/src/main/resources/io/hardgate/student/model"
+    torch.jit.script(BagOfWords().eval()).save(str(students / "bag-of-words.pt"))
+    torch.jit.script(Mlp().eval()).save(str(students / "mlp.pt"))
+    shared = root / "common/src/main/resources/io/hardgate/model"
+    torch.jit.script(Transformer().eval()).save(str(shared / "transformer.pt"))

@@ -25,9 +25,9 @@ def main(directory: str, predictions: str) -> None:
     assert found.shape == expected.shape, f"{found.shape} in Python, {expected.shape} in Java"
     apart = (found - expected).abs().max(dim=1).values
     worst = int(apart.argmax())
-    print(f"{len(found)} inputs, {found.shape[1]} classes, PyTorch {torch.__version__}: at most {apart[worst]:.1e} apart")
+    print(f"{len(found)} predictions, {found.shape[1]} classes, PyTorch {torch.__version__}: at most {apart[worst]:.1e} apart")
     if not apart[worst] <= TOLERANCE:
-        sys.exit(f"{said['inputs'][worst]!r}: {found[worst].tolist()} in Python, {expected[worst].tolist()} in Java")
+        sys.exit(f"prediction {worst}: {found[worst].tolist()} in Python, {expected[worst].tolist()} in Java")
 
 
 if __name__ == "__main__":

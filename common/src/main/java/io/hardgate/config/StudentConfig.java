@@ -91,8 +91,14 @@ public record StudentConfig(
    * @param embedding of a bag of words: width of a row
    * @param hidden width of each hidden layer; may be empty
    * @param maxWords of texts: later words are not read
-   * @param dropout share of each hidden layer's units that a step leaves out
-   * @param features width of the vectors that it reads; empty: it reads texts
+   * @param dropout share of the units that a step leaves out: of each hidden layer, or of what a
+   *     Transformer's embeddings and the parts of its layers give
+   * @param features width of the vectors that it reads; empty: it reads texts or tokens
+   * @param vocabulary of a Transformer: how many ids its tokens have; empty: as many as classes
+   * @param width of a Transformer: of what it knows of a token
+   * @param layers of a Transformer
+   * @param heads of a Transformer: of the attention in each layer
+   * @param maxTokens of a Transformer: the longest sequence that it reads
    * @param file of TorchScript: the module that it begins with
    */
   public record Model(
@@ -103,6 +109,11 @@ public record StudentConfig(
       int maxWords,
       double dropout,
       OptionalInt features,
+      OptionalInt vocabulary,
+      int width,
+      int layers,
+      int heads,
+      int maxTokens,
       Optional<Path> file) {
 
     public Model {
@@ -111,7 +122,7 @@ public record StudentConfig(
           .between("buckets", buckets, 2, 1 << 26)
           .between("embedding", embedding, 1, 8192)
           .that(
-              hidden.stream().allMatch(width -> width >= 1 && width <= 65_536),
+              hidden.stream().allMatch(each -> each >= 1 && each <= 65_536),
               "hidden",
               hidden,
               "widths of 1 to 65536")
@@ -129,11 +140,31 @@ public record StudentConfig(
               features.orElse(0),
               "null for a bag-of-words, which reads texts")
           .that(
+              kind != ModelKind.TRANSFORMER || features.isEmpty(),
+              "features",
+              features.orElse(0),
+              "null for a transformer, which reads tokens")
+          .between("vocabulary", vocabulary.orElse(1), 1, 1 << 24)
+          .between("width", width, 1, 8192)
+          .between("layers", layers, 1, 128)
+          .between("heads", heads, 1, 128)
+          .that(
+              heads < 1 || width % heads == 0,
+              "heads",
+              heads,
+              "a number that divides the width, which is " + width)
+          .between("maxTokens", maxTokens, 1, 65_536)
+          .that(
               kind != ModelKind.TORCHSCRIPT || file.isPresent(),
               "file",
               null,
               "a TorchScript module, for the kind torchscript")
           .done();
+    }
+
+    /** Ids that its tokens have: 0 to one less than these. */
+    public int tokenIds(int classes) {
+      return vocabulary.orElse(classes);
     }
 
     /** A bag of words without dropout. */
@@ -146,6 +177,34 @@ public record StudentConfig(
           maxWords,
           0,
           OptionalInt.empty(),
+          OptionalInt.empty(),
+          96,
+          2,
+          2,
+          64,
+          Optional.empty());
+    }
+
+    /**
+     * A Transformer.
+     *
+     * @param vocabulary ids of its tokens; empty: as many as classes
+     */
+    public static Model transformer(
+        OptionalInt vocabulary, int width, int layers, int heads, int maxTokens, double dropout) {
+      return new Model(
+          ModelKind.TRANSFORMER,
+          32_768,
+          96,
+          List.of(),
+          64,
+          dropout,
+          OptionalInt.empty(),
+          vocabulary,
+          width,
+          layers,
+          heads,
+          maxTokens,
           Optional.empty());
     }
   }
@@ -156,6 +215,8 @@ public record StudentConfig(
     BAG_OF_WORDS,
     /** Hidden layers with ReLU over a vector of features. */
     MLP,
+    /** A causal Transformer over tokens, which predicts at every position. */
+    TRANSFORMER,
     /** A module that was made elsewhere, such as in Python. */
     TORCHSCRIPT;
 

@@ -84,6 +84,11 @@ class HardgateConfigTest {
           kind: torchscript
           dropout: 0.25
           features: 7
+          vocabulary: 500
+          width: 24
+          layers: 3
+          heads: 4
+          maxTokens: 48
           file: student.pt
         supervision:
           policy: constant-mix
@@ -283,6 +288,11 @@ class HardgateConfigTest {
                         12,
                         0.25,
                         OptionalInt.of(7),
+                        OptionalInt.of(500),
+                        24,
+                        3,
+                        4,
+                        48,
                         Optional.of(Path.of("student.pt"))),
                     new StudentConfig.Supervision(
                         StudentConfig.Policy.CONSTANT_MIX,
@@ -350,6 +360,29 @@ class HardgateConfigTest {
         .hasMessageContaining("student.supervision.teachers.b.tau: is 0, expected auto or a number")
         .hasMessageContaining(
             "student.supervision.teachers.c.wieght: is no key here, did you mean");
+  }
+
+  @Test
+  void aTransformerReadsTokensWithHeadsOfOneWidth() {
+    ConfigSource transformer =
+        ConfigSource.defaults()
+            .set("student.model.kind=transformer")
+            .set("student.model.width=12")
+            .set("student.model.heads=3");
+    assertThat(transformer.build().student().model().tokenIds(7)).isEqualTo(7);
+    assertThat(transformer.set("student.model.vocabulary=9").build().student().model().tokenIds(7))
+        .isEqualTo(9);
+    assertThatThrownBy(
+            transformer
+                    .set("student.model.features=4")
+                    .set("student.model.heads=5")
+                    .set("student.model.vocabulary=0")
+                ::build)
+        .hasMessageContaining(
+            "student.model.features: is 4, expected null for a transformer, which reads tokens")
+        .hasMessageContaining(
+            "student.model.heads: is 5, expected a number that divides the width, which is 12")
+        .hasMessageContaining("student.model.vocabulary: is 0, expected 1 to 16777216");
   }
 
   /** Without this, a key that joins the configuration could stay out of the two tests above. */

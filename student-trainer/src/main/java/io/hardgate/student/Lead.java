@@ -99,7 +99,7 @@ final class Lead {
     PairDecoder decoder =
         new PairDecoder(
             new RecordRules(labels),
-            InputEncoder.of(config.model()),
+            InputEncoder.of(config.model(), labels.classes()),
             new HeldOutShare(config.heldOutShare()));
     StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
     HeldOut heldOut = new HeldOut(config.heldOut(), partitions);

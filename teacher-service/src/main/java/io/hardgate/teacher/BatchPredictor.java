@@ -4,6 +4,7 @@ import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.Reason;
 import io.hardgate.teacher.model.TeacherModel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +23,9 @@ final class BatchPredictor implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(1500);
   private static final Duration LAST_PATIENCE = Duration.ofMillis(200);
   private static final long IDLE_MILLIS = 50;
+
+  /** Logits that are in memory at a time, but for those of a single sample: 64 MB. */
+  private static final long MOST_LOGITS = 16 << 20;
 
   private final TeacherModel model;
   private final int classes;
@@ -69,6 +73,7 @@ final class BatchPredictor implements AutoCloseable {
     try (model) {
       while (!abandoned) {
         publisher.cardIfDue();
+        publisher.deadLettersOfTooLarge();
         List<PendingSample> window = windows.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
         if (window != null) {
           predictWindow(window);
@@ -86,9 +91,31 @@ final class BatchPredictor implements AutoCloseable {
   private void predictWindow(List<PendingSample> window) {
     List<PendingSample> wanted =
         window.stream().filter(sample -> !sample.entry().dropped()).toList();
-    if (!wanted.isEmpty()) {
-      predict(wanted);
+    parts(wanted, classes, MOST_LOGITS).forEach(this::predict);
+  }
+
+  /**
+   * Cuts a window into what is predicted together.
+   *
+   * @param most logits of a part; a sample alone may have more
+   */
+  static List<List<PendingSample>> parts(List<PendingSample> samples, int classes, long most) {
+    List<List<PendingSample>> parts = new ArrayList<>();
+    long logits = 0;
+    int from = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      long its = (long) samples.get(i).input().positions() * classes;
+      if (i > from && logits + its > most) {
+        parts.add(samples.subList(from, i));
+        from = i;
+        logits = 0;
+      }
+      logits += its;
     }
+    if (from < samples.size()) {
+      parts.add(samples.subList(from, samples.size()));
+    }
+    return parts;
   }
 
   private void predict(List<PendingSample> samples) {
@@ -96,7 +123,7 @@ final class BatchPredictor implements AutoCloseable {
     long start = System.nanoTime();
     try {
       logits = model.predict(samples.stream().map(PendingSample::input).toList());
-      checkShape(logits, samples.size());
+      checkShape(logits, samples);
     } catch (RuntimeException e) {
       retryHalves(samples, e);
       return;
@@ -129,15 +156,17 @@ final class BatchPredictor implements AutoCloseable {
     predict(samples.subList(middle, samples.size()));
   }
 
-  private void checkShape(float[][] logits, int samples) {
-    if (logits.length != samples) {
+  private void checkShape(float[][] logits, List<PendingSample> samples) {
+    if (logits.length != samples.size()) {
       throw new IllegalStateException(
-          "it gave %d rows of logits for %d samples".formatted(logits.length, samples));
+          "it gave %d rows of logits for %d samples".formatted(logits.length, samples.size()));
     }
-    for (float[] row : logits) {
-      if (row.length != classes) {
+    for (int i = 0; i < logits.length; i++) {
+      int positions = samples.get(i).input().positions();
+      if (logits[i].length != (long) positions * classes) {
         throw new IllegalStateException(
-            "it gave %d logits, the label space has %d classes".formatted(row.length, classes));
+            "it gave %d logits for %d positions, the label space has %d classes"
+                .formatted(logits[i].length, positions, classes));
       }
     }
   }

@@ -11,7 +11,6 @@ import io.hardgate.messages.Float16;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.Reason;
-import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.SparseLogits;
 import io.hardgate.messages.SparseValues;
 import io.hardgate.messages.TeacherCard;
@@ -21,6 +20,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,6 +55,7 @@ final class LogitsPublisher implements AutoCloseable {
   private final TeacherMeters meters;
   private final Clock clock;
   private final AtomicReference<HardgateException> failure = new AtomicReference<>();
+  private final Queue<PendingSample> tooLarge = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unacknowledged = new AtomicInteger();
   private volatile long lastProgress;
   private volatile boolean closing;
@@ -96,8 +98,10 @@ final class LogitsPublisher implements AutoCloseable {
   }
 
   /**
-   * Sends the sample's logits.
+   * Sends the sample's logits. What the broker finds too large becomes a dead letter later, by
+   * {@link #deadLettersOfTooLarge}.
    *
+   * @param values positions x classes, row by row
    * @throws BadRecordException if one of them is not finite as it travels
    */
   void logits(PendingSample sample, float[] values) throws BadRecordException {
@@ -108,7 +112,7 @@ final class LogitsPublisher implements AutoCloseable {
         throw new BadRecordException(
             Reason.NOT_FINITE,
             "the model's logit of class %d is %s, which is not finite in %s"
-                .formatted(i, values[i], config.encoding()));
+                .formatted(i % labels.classes(), values[i], config.encoding()));
       }
     }
     Logits.Builder logits =
@@ -117,7 +121,7 @@ final class LogitsPublisher implements AutoCloseable {
             .setTeacherId(config.id())
             .setTeacherVersion(config.version())
             .setLabelSpace(labels.fingerprint())
-            .setPositions(1);
+            .setPositions(sample.input().positions());
     if (config.encoding() == TeacherConfig.Encoding.SPARSE) {
       logits.setSparse(sparse(sample, values));
     } else {
@@ -130,6 +134,8 @@ final class LogitsPublisher implements AutoCloseable {
           if (e == null) {
             meters.published(System.nanoTime() - sent);
             sample.entry().done();
+          } else if (e instanceof RecordTooLargeException) {
+            tooLarge.add(sample);
           } else {
             fail("logits of the sample '" + sample.id() + "'", e);
           }
@@ -139,14 +145,30 @@ final class LogitsPublisher implements AutoCloseable {
   private SparseLogits sparse(PendingSample sample, float[] values) {
     // A label over other classes than the model's has no logit.
     boolean own = sample.labelSpace().equals(labels.fingerprint());
+    int positions = sample.input().positions();
     return SparseValues.encode(
         values,
-        1,
-        Math.min(config.sparse().k(), values.length - 1),
-        new int[] {own ? sample.label() : RecordRules.NO_LABEL},
+        positions,
+        Math.min(config.sparse().k(), labels.classes() - 1),
+        own ? sample.labels() : new int[0],
         config.sparse().dtype() == TeacherConfig.ListedDtype.FLOAT16
             ? Dtype.FLOAT16
             : Dtype.FLOAT32);
+  }
+
+  /**
+   * Sends the samples whose logits the broker has found too large to the dead letters. It cannot be
+   * done where that is learned: sending may have to wait for the thread that learns it.
+   */
+  void deadLettersOfTooLarge() {
+    for (PendingSample sample = tooLarge.poll(); sample != null; sample = tooLarge.poll()) {
+      deadLetter(
+          sample,
+          new BadRecordException(
+              Reason.TOO_LARGE,
+              "the logits of %d positions x %d classes in %s are larger than the topic takes"
+                  .formatted(sample.input().positions(), labels.classes(), config.encoding())));
+    }
   }
 
   /** Sends the sample to the dead letters. */

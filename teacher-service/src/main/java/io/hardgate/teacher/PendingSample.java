@@ -12,29 +12,37 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param record as it came, for the dead letters
  * @param input all that the model is given
- * @param label its class, or {@link RecordRules#NO_LABEL}; the model never sees it
- * @param labelSpace fingerprint of what the label is a class of
+ * @param labels the class of each position, or {@link RecordRules#NO_LABEL}; the model never sees
+ *     them
+ * @param labelSpace fingerprint of what the labels are classes of
  * @param entry to be done when the answer is acknowledged
  */
 record PendingSample(
     ConsumerRecord<byte[], byte[]> record,
     String id,
     TeacherInput input,
-    int label,
+    int[] labels,
     String labelSpace,
     OffsetLedger.Entry entry) {
 
   static PendingSample of(
       ConsumerRecord<byte[], byte[]> record, Sample sample, OffsetLedger.Entry entry) {
-    int label = sample.getLabelsCount() == 0 ? RecordRules.NO_LABEL : sample.getLabels(0);
-    return new PendingSample(
-        record, sample.getId(), input(sample), label, sample.getLabelSpace(), entry);
+    TeacherInput input = input(sample);
+    int[] labels = new int[input.positions()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = sample.getLabelsCount() == 0 ? RecordRules.NO_LABEL : sample.getLabels(i);
+    }
+    return new PendingSample(record, sample.getId(), input, labels, sample.getLabelSpace(), entry);
   }
 
   private static TeacherInput input(Sample sample) {
-    return sample.hasFeatures()
-        ? new TeacherInput.Features(values(sample.getFeatures()))
-        : new TeacherInput.Text(sample.getText());
+    return switch (sample.getInputCase()) {
+      case FEATURES -> new TeacherInput.Features(values(sample.getFeatures()));
+      case TOKENS ->
+          new TeacherInput.Tokens(
+              sample.getTokens().getIdsList().stream().mapToInt(Integer::intValue).toArray());
+      case TEXT, INPUT_NOT_SET -> new TeacherInput.Text(sample.getText());
+    };
   }
 
   TopicPartition partition() {

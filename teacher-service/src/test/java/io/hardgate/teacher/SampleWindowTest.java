@@ -74,7 +74,7 @@ class SampleWindowTest {
         record,
         partition + "-" + offset,
         new TeacherInput.Text("text"),
-        RecordRules.NO_LABEL,
+        new int[] {RecordRules.NO_LABEL},
         "",
         ledger.add(new TopicPartition("samples", partition), offset, 0));
   }

@@ -20,6 +20,7 @@ import io.hardgate.messages.Features;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
+import io.hardgate.messages.Tokens;
 import io.hardgate.student.checkpoint.Checkpoint;
 import io.hardgate.student.checkpoint.CheckpointArrays;
 import io.hardgate.student.checkpoint.CheckpointName;
@@ -106,6 +107,8 @@ class StudentTeacherTest {
         model("buckets=1024", "embedding=16", "hidden=[7, 5]", "dropout=0.5"),
         model("kind=mlp", "features=4", "hidden=[7, 5]", "dropout=0.5"),
         model("kind=mlp", "features=4", "hidden=[]"),
+        model("kind=transformer", "width=12", "layers=2", "heads=3", "maxTokens=9", "dropout=0.1"),
+        model("kind=transformer", "width=8", "vocabulary=50", "maxTokens=700"),
         model("kind=torchscript", module + "texts-of-three.pt", "buckets=64", "maxWords=5"),
         model("kind=torchscript", module + "features.pt", "features=4"));
   }
@@ -123,18 +126,41 @@ class StudentTeacherTest {
 
         List<Example> examples = new ArrayList<>();
         for (Sample sample : samples) {
-          Input input = InputEncoder.of(model).encode(sample);
-          examples.add(new Example(input, RecordRules.NO_LABEL, List.of()));
+          Input input = InputEncoder.of(model, labels.classes()).encode(sample);
+          int[] unknown = new int[input.positions()];
+          Arrays.fill(unknown, RecordRules.NO_LABEL);
+          examples.add(new Example(input, unknown, List.of()));
         }
         try (NDManager scope = manager.newSubManager()) {
           PairBatch batch = new PairBatch(labels.classes()).fill(examples);
           float[] expected = student.logits(batch.inputs(scope)).toFloatArray();
+          int at = 0;
           for (int i = 0; i < logits.length; i++) {
-            float[] row = Arrays.copyOfRange(expected, 3 * i, 3 * i + 3);
-            assertThat(logits[i]).as("input " + i).containsExactly(row, within(1e-5f));
+            int to = at + 3 * examples.get(i).positions();
+            assertThat(logits[i])
+                .as("input " + i)
+                .containsExactly(Arrays.copyOfRange(expected, at, to), within(1e-5f));
+            at = to;
           }
+          assertThat(at).isEqualTo(expected.length);
         }
       }
+    }
+  }
+
+  @Test
+  void aCheckpointOfATransformerAnswersAsItsModelDirectoryDoes() throws Exception {
+    StudentConfig.Model model = model("kind=transformer", "width=8", "maxTokens=9");
+    List<TeacherInput> inputs =
+        samples(model).stream().map(StudentTeacherTest::asTeacherReads).toList();
+    Path saved = directory.resolve("saved");
+    try (Student student = Students.create(manager, model, LABELS.classes(), new Random(3))) {
+      save(model, student);
+      SavedStudent.write(saved, "s", "1", model, LABELS, student);
+    }
+    try (TeacherModel checkpoint = TeacherModels.load("teacher", config(directory), LABELS);
+        TeacherModel whole = TeacherModels.load("teacher", config(saved), LABELS)) {
+      assertThat(checkpoint.predict(inputs)).isDeepEqualTo(whole.predict(inputs));
     }
   }
 
@@ -150,6 +176,10 @@ class StudentTeacherTest {
     if (sample.hasText()) {
       return new TeacherInput.Text(sample.getText());
     }
+    if (sample.hasTokens()) {
+      return new TeacherInput.Tokens(
+          sample.getTokens().getIdsList().stream().mapToInt(id -> id).toArray());
+    }
     float[] values = new float[sample.getFeatures().getValuesCount()];
     for (int i = 0; i < values.length; i++) {
       values[i] = sample.getFeatures().getValues(i);
@@ -158,6 +188,20 @@ class StudentTeacherTest {
   }
 
   private static List<Sample> samples(StudentConfig.Model model) {
+    if (model.kind() == StudentConfig.ModelKind.TRANSFORMER) {
+      Random random = new Random(4);
+      return random
+          .ints(70, 1, model.maxTokens() + 1)
+          .mapToObj(
+              length ->
+                  Sample.newBuilder()
+                      .setTokens(
+                          Tokens.newBuilder()
+                              .addAllIds(
+                                  random.ints(length, 0, model.tokenIds(3)).boxed().toList()))
+                      .build())
+          .toList();
+    }
     if (model.features().isEmpty()) {
       return texts().stream().map(text -> Sample.newBuilder().setText(text).build()).toList();
     }
@@ -169,6 +213,26 @@ class StudentTeacherTest {
       samples.add(Sample.newBuilder().setFeatures(features).build());
     }
     return samples;
+  }
+
+  @Test
+  void saysWhyItDoesNotReadAnInput() throws Exception {
+    StudentConfig.Model model = model("kind=transformer", "width=4", "vocabulary=9", "maxTokens=3");
+    LabelSpace labels = LabelSpace.of(List.of("a", "b", "c"));
+    try (Student student = Students.create(manager, model, labels.classes(), new Random(3))) {
+      SavedStudent.write(directory, "s", "1", model, labels, student);
+    }
+    try (TeacherModel teacher = TeacherModels.load("teacher", config(directory), labels)) {
+      assertThat(teacher.unreadable(new TeacherInput.Text("a")))
+          .contains("the input is text, expected tokens");
+      assertThat(teacher.unreadable(new TeacherInput.Tokens(new int[] {1, 2, 3, 4})))
+          .contains("tokens.ids has 4 entries, expected at most 3");
+      assertThat(teacher.unreadable(new TeacherInput.Tokens(new int[] {8, 9})))
+          .contains("tokens.ids holds 9 at 1, expected 0 to 8");
+      assertThat(teacher.unreadable(new TeacherInput.Tokens(new int[] {-1})))
+          .contains("tokens.ids holds 4294967295 at 0, expected 0 to 8");
+      assertThat(teacher.unreadable(new TeacherInput.Tokens(new int[] {8, 0, 8}))).isEmpty();
+    }
   }
 
   @Test
@@ -257,6 +321,11 @@ class StudentTeacherTest {
 
   private BagOfWords save(StudentConfig.Model sizes) throws Exception {
     BagOfWords student = new BagOfWords(manager, sizes, LABELS.classes(), new Random(11));
+    save(sizes, student);
+    return student;
+  }
+
+  private void save(StudentConfig.Model sizes, Student student) throws Exception {
     Checkpoint checkpoint =
         new Checkpoint(
             Checkpoint.SCHEMA,
@@ -274,7 +343,6 @@ class StudentTeacherTest {
       new Checkpoints(directory, Storage.DISK)
           .write(CheckpointName.parse(STEP_1).orElseThrow(), checkpoint, arrays);
     }
-    return student;
   }
 
   private float[] logits(BagOfWords student, StudentConfig.Model sizes, String text) {

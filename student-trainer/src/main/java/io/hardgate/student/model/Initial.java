@@ -3,6 +3,7 @@ package io.hardgate.student.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -25,6 +26,12 @@ final class Initial {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() * deviation);
     }
+    return trained(manager, shape, values);
+  }
+
+  static NDArray constant(NDManager manager, Shape shape, float value) {
+    float[] values = new float[(int) shape.size()];
+    Arrays.fill(values, value);
     return trained(manager, shape, values);
   }
 

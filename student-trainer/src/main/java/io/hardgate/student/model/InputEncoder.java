@@ -18,8 +18,11 @@ public sealed interface InputEncoder {
    */
   Input encode(Sample sample) throws BadRecordException;
 
-  /** The encoder of this student. */
-  static InputEncoder of(StudentConfig.Model model) {
+  /** The encoder of this student of so many classes. */
+  static InputEncoder of(StudentConfig.Model model, int classes) {
+    if (model.kind() == StudentConfig.ModelKind.TRANSFORMER) {
+      return new Sequences(model.tokenIds(classes), model.maxTokens());
+    }
     return model.features().isPresent()
         ? new Vectors(model.features().getAsInt())
         : new Texts(new WordHasher(model.buckets(), model.maxWords()));

@@ -33,6 +33,7 @@ public final class Students {
               model.dropout(),
               classes,
               random);
+      case TRANSFORMER -> new Transformer(manager, model, classes, random);
       case TORCHSCRIPT ->
           TorchScriptStudent.load(manager, model, model.file().orElseThrow(), classes);
     };

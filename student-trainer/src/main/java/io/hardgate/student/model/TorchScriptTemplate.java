@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A TorchScript module without weights, made once in Python by {@code make_templates.py}: here is
@@ -25,7 +26,9 @@ enum TorchScriptTemplate {
   /** Its {@code assign} takes a table of embeddings, weights and biases. */
   BAG_OF_WORDS("bag-of-words.pt"),
   /** Its {@code assign} takes weights and biases. */
-  MLP("mlp.pt");
+  MLP("mlp.pt"),
+  /** Its {@code assign} takes all parameters, and how many heads there are. */
+  TRANSFORMER("/io/hardgate/model/transformer.pt"); // where the teacher service finds it too
 
   private static final String TABLE = "embedding\\.weight";
   private static final String LAYERS = "(hidden\\.\\d+|output)\\.";
@@ -42,15 +45,33 @@ enum TorchScriptTemplate {
    * @param parameters of the student, by path, in the order of its layers
    */
   byte[] fill(Map<String, NDArray> parameters) {
+    return fill(
+        cpu -> {
+          List<IValue> arguments = new ArrayList<>();
+          if (this == BAG_OF_WORDS) {
+            arguments.add(IValue.from(copies(cpu, parameters, TABLE)[0]));
+          }
+          arguments.add(IValue.listFrom(copies(cpu, parameters, LAYERS + "weight")));
+          arguments.add(IValue.listFrom(copies(cpu, parameters, LAYERS + "bias")));
+          return arguments;
+        });
+  }
+
+  /**
+   * The bytes of the module of a Transformer.
+   *
+   * @param parameters of the student, by path, in its order
+   */
+  byte[] fill(Map<String, NDArray> parameters, int heads) {
+    return fill(
+        cpu -> List.of(IValue.listFrom(copies(cpu, parameters, ".*")), IValue.from((long) heads)));
+  }
+
+  private byte[] fill(Function<NDManager, List<IValue>> assigned) {
     JniUtils.setGradMode(false);
     try (NDManager cpu = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         PtSymbolBlock module = load((PtNDManager) cpu)) {
-      List<IValue> arguments = new ArrayList<>();
-      if (this == BAG_OF_WORDS) {
-        arguments.add(IValue.from(copies(cpu, parameters, TABLE)[0]));
-      }
-      arguments.add(IValue.listFrom(copies(cpu, parameters, LAYERS + "weight")));
-      arguments.add(IValue.listFrom(copies(cpu, parameters, LAYERS + "bias")));
+      List<IValue> arguments = assigned.apply(cpu);
       IValueUtils.runMethod(module, "assign", arguments.toArray(IValue[]::new)).close();
       arguments.forEach(IValue::close);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -33,8 +33,8 @@ final class ModelCard {
     line("# %s, version %s", config.id(), origin.version());
     line("");
     line(
-        "A %s that sorts %s into %,d classes, distilled with Hardgate from %s.",
-        kind(), input(), origin.labels().classes(), teachers());
+        "A %s that %s, distilled with Hardgate from %s.",
+        kind(), format(task(config.model()), origin.labels().classes()), teachers());
     line("Promoted on %s by %s: %s.", origin.promoted(), promotedBy(), origin.reason());
     training(config);
     heldOut();
@@ -52,13 +52,23 @@ final class ModelCard {
                   + " words)",
               model.buckets(), model.embedding(), model.hidden(), model.maxWords());
       case MLP -> format("multi-layer perceptron (hidden layers %s)", model.hidden());
+      case TRANSFORMER ->
+          format(
+              "causal Transformer (width %d, %d layers, %d heads, at most %d tokens)",
+              model.width(), model.layers(), model.heads(), model.maxTokens());
       case TORCHSCRIPT -> "TorchScript module";
     };
   }
 
-  private String input() {
-    var features = origin.config().model().features();
-    return features.isPresent() ? format("vectors of %,d numbers", features.getAsInt()) : "texts";
+  private static String task(StudentConfig.Model model) {
+    if (model.kind() == StudentConfig.ModelKind.TRANSFORMER) {
+      return "predicts one of %,d classes at every position of a sequence of tokens";
+    }
+    return model.features().isPresent()
+        ? "sorts vectors of "
+            + format("%,d", model.features().getAsInt())
+            + " numbers into %,d classes"
+        : "sorts texts into %,d classes";
   }
 
   private String teachers() {

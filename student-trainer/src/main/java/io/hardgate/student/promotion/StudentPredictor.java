@@ -48,7 +48,7 @@ public final class StudentPredictor implements Predictor {
           "%s has the label space '%s', not '%s'"
               .formatted(directory, saved.labels().fingerprint(), labels.fingerprint()));
     }
-    if (!saved.inputs().equals(InputEncoder.of(model))) {
+    if (!saved.inputs().equals(InputEncoder.of(model, labels.classes()))) {
       saved.close();
       throw new HardgateException(
           "%s reads samples in another way (student.model): hardgate promote can promote past it"

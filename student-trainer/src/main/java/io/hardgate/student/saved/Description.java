@@ -80,7 +80,12 @@ public record Description(
       @JsonProperty("hidden") List<Integer> hidden,
       @JsonProperty("maxWords") int maxWords,
       @JsonProperty("dropout") double dropout,
-      @JsonProperty("features") OptionalInt features) {
+      @JsonProperty("features") OptionalInt features,
+      @JsonProperty("vocabulary") OptionalInt vocabulary,
+      @JsonProperty("width") int width,
+      @JsonProperty("layers") int layers,
+      @JsonProperty("heads") int heads,
+      @JsonProperty("maxTokens") int maxTokens) {
 
     static Settings of(StudentConfig.Model model) {
       return new Settings(
@@ -90,7 +95,12 @@ public record Description(
           model.hidden(),
           model.maxWords(),
           model.dropout(),
-          model.features());
+          model.features(),
+          model.vocabulary(),
+          model.width(),
+          model.layers(),
+          model.heads(),
+          model.maxTokens());
     }
 
     /**
@@ -113,16 +123,26 @@ public record Description(
           maxWords,
           dropout,
           features,
+          vocabulary,
+          orOne(width),
+          orOne(layers),
+          orOne(heads),
+          orOne(maxTokens),
           found == StudentConfig.ModelKind.TORCHSCRIPT
               ? Optional.of(directory.resolve(MODULE))
               : Optional.empty());
+    }
+
+    /** Of students from before there were Transformers nothing is said of them. */
+    private static int orOne(int said) {
+      return said == 0 ? 1 : said;
     }
   }
 
   /**
    * How a student reads samples, for those who read them without this program.
    *
-   * @param type {@code text} or {@code features}
+   * @param type {@code text}, {@code features} or {@code tokens}
    * @param words of text: the name of the way from words to buckets
    */
   public record Reading(@JsonProperty("type") String type, @JsonProperty("words") String words) {
@@ -134,6 +154,9 @@ public record Description(
     static final String WORDS = "lower-murmur3-32";
 
     static Reading of(StudentConfig.Model model) {
+      if (model.kind() == StudentConfig.ModelKind.TRANSFORMER) {
+        return new Reading("tokens", null);
+      }
       return model.features().isPresent()
           ? new Reading("features", null)
           : new Reading("text", WORDS);

@@ -51,7 +51,7 @@ public record SavedStudent(
 
   /** How it reads samples. */
   public InputEncoder inputs() {
-    return InputEncoder.of(model);
+    return InputEncoder.of(model, labels.classes());
   }
 
   /**
@@ -143,10 +143,10 @@ public record SavedStudent(
             "its classes are %s, but labels.names is %s"
                 .formatted(saved.labels.names(), labels.names()));
       }
-      if (!saved.inputs().equals(InputEncoder.of(model))) {
+      if (!saved.inputs().equals(InputEncoder.of(model, labels.classes()))) {
         throw new IOException(
             "it reads %s, but student.model says %s"
-                .formatted(saved.inputs(), InputEncoder.of(model)));
+                .formatted(saved.inputs(), InputEncoder.of(model, labels.classes())));
       }
       byte[] parameters = Files.readAllBytes(directory.resolve(Description.PARAMETERS));
       ParameterFile.decode(parameters, manager, student.parameters());

@@ -17,6 +17,12 @@ public final class StudentModels {
   /** What the texts of these students are hashed to. */
   public static final int BUCKETS = 64;
 
+  /** What the tokens of these students are below. */
+  public static final int TOKENS = 11;
+
+  /** The longest sequence that these students read. */
+  public static final int MOST_TOKENS = 7;
+
   private StudentModels() {}
 
   /** A bag of words. */
@@ -27,6 +33,11 @@ public final class StudentModels {
   /** Hidden layers over features. */
   public static Model mlp(double dropout, Integer... hidden) {
     return features(ModelKind.MLP, dropout, List.of(hidden), Optional.empty());
+  }
+
+  /** A Transformer over {@value #TOKENS} tokens, of {@value #MOST_TOKENS} at most. */
+  public static Model transformer(double dropout) {
+    return Model.transformer(OptionalInt.of(TOKENS), 8, 2, 2, MOST_TOKENS, dropout);
   }
 
   /** A module that reads texts. */
@@ -50,11 +61,22 @@ public final class StudentModels {
 
   private static Model text(
       ModelKind kind, double dropout, List<Integer> hidden, Optional<Path> file) {
-    return new Model(kind, BUCKETS, 8, hidden, 16, dropout, OptionalInt.empty(), file);
+    return model(kind, dropout, hidden, OptionalInt.empty(), file);
   }
 
   private static Model features(
       ModelKind kind, double dropout, List<Integer> hidden, Optional<Path> file) {
-    return new Model(kind, BUCKETS, 8, hidden, 16, dropout, OptionalInt.of(FEATURES), file);
+    return model(kind, dropout, hidden, OptionalInt.of(FEATURES), file);
+  }
+
+  private static Model model(
+      ModelKind kind,
+      double dropout,
+      List<Integer> hidden,
+      OptionalInt features,
+      Optional<Path> file) {
+    OptionalInt vocabulary = OptionalInt.empty();
+    return new Model(
+        kind, BUCKETS, 8, hidden, 16, dropout, features, vocabulary, 8, 1, 1, 16, file);
   }
 }

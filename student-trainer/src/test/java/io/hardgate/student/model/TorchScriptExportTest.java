@@ -11,9 +11,11 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.hardgate.config.StudentConfig.Model;
+import io.hardgate.config.StudentConfig.ModelKind;
 import io.hardgate.student.training.Compute;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TorchScriptExportTest {
 
   private static final int CLASSES = 4;
-  private static final int ROWS = 5;
+  private static final int ROWS = 5; // or positions
 
   private final NDManager manager = Compute.open("cpu", 1);
 
@@ -40,6 +42,7 @@ final class TorchScriptExportTest {
         StudentModels.mlp(0),
         StudentModels.mlp(0.5, 16),
         StudentModels.mlp(0, 16, 8, 12),
+        StudentModels.transformer(0.5),
         StudentModels.textModule(StudentModels.file("words.pt")));
   }
 
@@ -67,6 +70,9 @@ final class TorchScriptExportTest {
 
   private NDList inputs(Model model) {
     Random random = new Random(9);
+    if (model.kind() == ModelKind.TRANSFORMER) {
+      return Sequences.arrays(manager, List.of(new long[] {3, 9, 4, 1}, new long[] {8}));
+    }
     if (model.features().isPresent()) {
       return new NDList(
           manager

@@ -7,8 +7,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hardgate.config.StudentConfig.Model;
+import io.hardgate.config.StudentConfig.ModelKind;
 import io.hardgate.messages.Features;
 import io.hardgate.messages.Sample;
+import io.hardgate.messages.Tokens;
 import io.hardgate.student.model.Input;
 import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.model.Student;
@@ -64,15 +66,19 @@ final class PythonCheckTest {
     List<Input> inputs = new ArrayList<>();
     for (Sample sample : samples(model)) {
       given.add(
-          sample.hasText() ? sample.getText() : List.copyOf(sample.getFeatures().getValuesList()));
-      inputs.add(InputEncoder.of(model).encode(sample));
+          switch (sample.getInputCase()) {
+            case FEATURES -> List.copyOf(sample.getFeatures().getValuesList());
+            case TOKENS -> List.copyOf(sample.getTokens().getIdsList());
+            default -> sample.getText();
+          });
+      inputs.add(InputEncoder.of(model, SavedStudents.LABELS.classes()).encode(sample));
     }
     try (Student student = SavedStudents.student(model, manager);
         NDManager scope = manager.newSubManager()) {
       SavedStudent.write(saved, "s", "1", model, SavedStudents.LABELS, student);
       NDArray probabilities = SavedStudents.predict(student, inputs, scope).softmax(1);
       List<float[]> rows = new ArrayList<>();
-      for (int i = 0; i < inputs.size(); i++) {
+      for (int i = 0; i < probabilities.getShape().get(0); i++) {
         rows.add(probabilities.get(i).toFloatArray());
       }
       new ObjectMapper()
@@ -93,6 +99,16 @@ final class PythonCheckTest {
   private static List<Sample> samples(Model model) {
     List<Sample> samples = new ArrayList<>();
     Random random = new Random(8);
+    if (model.kind() == ModelKind.TRANSFORMER) {
+      for (int i = 0; i < 50; i++) {
+        Tokens.Builder tokens = Tokens.newBuilder();
+        for (int id : SavedStudents.tokens(random)) {
+          tokens.addIds(id);
+        }
+        samples.add(Sample.newBuilder().setTokens(tokens).build());
+      }
+      return samples;
+    }
     if (model.features().isPresent()) {
       for (int i = 0; i < 50; i++) {
         Features.Builder features = Features.newBuilder();

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import io.hardgate.config.StudentConfig.Model;
+import io.hardgate.config.StudentConfig.ModelKind;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.student.model.Input;
@@ -50,7 +51,7 @@ final class SavedStudentTest {
       assertThat(loaded.labels()).isEqualTo(SavedStudents.LABELS);
       assertThat(loaded.model().kind()).isEqualTo(model.kind());
       assertThat(loaded.model().dropout()).isEqualTo(model.dropout());
-      assertThat(loaded.inputs()).isEqualTo(InputEncoder.of(model));
+      assertThat(loaded.inputs()).isEqualTo(InputEncoder.of(model, SavedStudents.LABELS.classes()));
       assertThat(SavedStudents.logits(loaded.student(), inputs, manager))
           .isEqualTo(SavedStudents.logits(student, inputs, manager));
       assertThat(Files.readString(directory.resolve("synset.txt")))
@@ -167,10 +168,9 @@ final class SavedStudentTest {
   }
 
   private static List<Input> inputs(Model model) {
-    return model.features().isPresent()
+    return model.features().isPresent() || model.kind() == ModelKind.TRANSFORMER
         ? List.of(
-            new Input.Features(SavedStudents.vector(new Random(1))),
-            new Input.Features(SavedStudents.vector(new Random(2))))
+            SavedStudents.input(model, new Random(1)), SavedStudents.input(model, new Random(2)))
         : List.of(new Input.Words(new int[] {1, 5, 63}), new Input.Words(new int[0]));
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.hardgate.config.StudentConfig.Model;
+import io.hardgate.config.StudentConfig.ModelKind;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.model.Input;
@@ -14,6 +15,7 @@ import io.hardgate.student.model.Students;
 import io.hardgate.student.training.Example;
 import io.hardgate.student.training.PairBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -30,6 +32,7 @@ final class SavedStudents {
     return Stream.of(
         StudentModels.bagOfWords(0.1, 12),
         StudentModels.mlp(0.1, 12, 8),
+        StudentModels.transformer(0.1),
         StudentModels.textModule(StudentModels.file("texts-of-three.pt")),
         StudentModels.featureModule(StudentModels.file("features.pt")));
   }
@@ -56,13 +59,30 @@ final class SavedStudents {
   private static PairBatch batch(Model model, Random random) {
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      Input input =
-          model.features().isPresent()
-              ? new Input.Features(vector(random))
-              : new Input.Words(random.ints(3, 0, model.buckets()).toArray());
-      examples.add(new Example(input, RecordRules.NO_LABEL, List.of()));
+      examples.add(unlabelled(input(model, random)));
     }
     return new PairBatch(LABELS.classes()).fill(examples);
+  }
+
+  /** One that a student of this kind reads. */
+  static Input input(Model model, Random random) {
+    if (model.kind() == ModelKind.TRANSFORMER) {
+      return new Input.Tokens(tokens(random));
+    }
+    return model.features().isPresent()
+        ? new Input.Features(vector(random))
+        : new Input.Words(random.ints(3, 0, model.buckets()).toArray());
+  }
+
+  private static Example unlabelled(Input input) {
+    int[] labels = new int[input.positions()];
+    Arrays.fill(labels, RecordRules.NO_LABEL);
+    return new Example(input, labels, List.of());
+  }
+
+  static int[] tokens(Random random) {
+    int length = 1 + random.nextInt(StudentModels.MOST_TOKENS);
+    return random.ints(length, 0, StudentModels.TOKENS).toArray();
   }
 
   static float[] vector(Random random) {
@@ -86,8 +106,7 @@ final class SavedStudents {
 
   /** As a batch holds them. */
   static NDList arrays(List<Input> inputs, NDManager scope) {
-    List<Example> examples =
-        inputs.stream().map(input -> new Example(input, RecordRules.NO_LABEL, List.of())).toList();
+    List<Example> examples = inputs.stream().map(SavedStudents::unlabelled).toList();
     return new PairBatch(LABELS.classes()).fill(examples).inputs(scope);
   }
 }

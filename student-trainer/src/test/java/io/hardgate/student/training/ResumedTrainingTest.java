@@ -6,6 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.config.StudentConfig.Model;
+import io.hardgate.config.StudentConfig.ModelKind;
+import io.hardgate.messages.BadRecordException;
+import io.hardgate.messages.DenseValues;
+import io.hardgate.messages.Dtype;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.model.Input;
 import io.hardgate.student.model.ParameterFile;
@@ -46,6 +50,7 @@ final class ResumedTrainingTest {
     return Stream.of(
         StudentModels.bagOfWords(0.3, 16),
         StudentModels.mlp(0.3, 16, 8),
+        StudentModels.transformer(0.3),
         StudentModels.textModule(StudentModels.file("texts-of-three.pt")),
         StudentModels.featureModule(StudentModels.file("features.pt")),
         StudentModels.featureModule(StudentModels.file("half-frozen.pt")));
@@ -150,6 +155,9 @@ final class ResumedTrainingTest {
   }
 
   private static List<Example> examples(Model model, int step) {
+    if (model.kind() == ModelKind.TRANSFORMER) {
+      return sequences(step);
+    }
     List<Example> texts = Examples.some(16, CLASSES, StudentModels.BUCKETS, step);
     if (step == REFUSED) {
       texts.replaceAll(text -> new Example(text.input(), RecordRules.NO_LABEL, List.of()));
@@ -166,6 +174,36 @@ final class ResumedTrainingTest {
                     text.labels()[0],
                     text.opinions()))
         .toList();
+  }
+
+  private static List<Example> sequences(int step) {
+    Random random = new Random(step);
+    return IntStream.range(0, 16)
+        .mapToObj(
+            i -> {
+              int length = 1 + random.nextInt(StudentModels.MOST_TOKENS);
+              int[] ids = random.ints(length, 0, StudentModels.TOKENS).toArray();
+              int[] labels = random.ints(length, RecordRules.NO_LABEL, CLASSES).toArray();
+              List<Example.Opinion> opinions = Examples.said(opinion(length, random));
+              if (step == REFUSED) {
+                Arrays.fill(labels, RecordRules.NO_LABEL);
+                opinions = List.of();
+              }
+              return new Example(new Input.Tokens(ids), labels, opinions);
+            })
+        .toList();
+  }
+
+  private static DenseValues opinion(int positions, Random random) {
+    float[] logits = new float[positions * CLASSES];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = (float) random.nextGaussian();
+    }
+    try {
+      return DenseValues.of(DenseValues.encode(logits, Dtype.FLOAT32), positions, CLASSES);
+    } catch (BadRecordException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static float[] vector(int label, Random random) {

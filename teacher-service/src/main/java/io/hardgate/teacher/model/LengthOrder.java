@@ -1,6 +1,8 @@
 package io.hardgate.teacher.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -27,5 +29,29 @@ final class LengthOrder {
       order[i] = (int) keys[i];
     }
     return order;
+  }
+
+  /**
+   * Cuts an order by length into batches: of so many items, and of so many cells with the padding,
+   * at most; an item alone may have more.
+   *
+   * @param order the shortest first
+   * @param length of the item at an index
+   * @return the indices of each batch, in their order
+   */
+  static List<int[]> batches(int[] order, IntUnaryOperator length, int rows, int cells) {
+    List<int[]> batches = new ArrayList<>();
+    int from = 0;
+    for (int to = 1; to <= order.length; to++) {
+      boolean full =
+          to == order.length
+              || to - from == rows
+              || (long) (to + 1 - from) * length.applyAsInt(order[to]) > cells;
+      if (full) {
+        batches.add(Arrays.copyOfRange(order, from, to));
+        from = to;
+      }
+    }
+    return batches;
   }
 }

@@ -12,15 +12,31 @@ record Output(float[] values, long[] shape) {
    * @throws PredictionException if the shape is not rows x classes
    */
   float[][] rows(int rows) {
+    int[] ones = new int[rows];
+    Arrays.fill(ones, 1);
+    return groups(ones);
+  }
+
+  /**
+   * The logits of every group of rows, each rows x classes.
+   *
+   * @param sizes rows of each group
+   * @throws PredictionException if the shape is not rows x classes
+   */
+  float[][] groups(int[] sizes) {
+    int rows = Arrays.stream(sizes).sum();
     if (shape.length != 2 || shape[0] != rows) {
       throw new PredictionException(
           "its output has the shape %s, expected [%d, classes]"
               .formatted(Arrays.toString(shape), rows));
     }
     int classes = (int) shape[1];
-    float[][] logits = new float[rows][];
-    for (int row = 0; row < rows; row++) {
-      logits[row] = Arrays.copyOfRange(values, row * classes, (row + 1) * classes);
+    float[][] logits = new float[sizes.length][];
+    int at = 0;
+    for (int group = 0; group < sizes.length; group++) {
+      int to = at + sizes[group] * classes;
+      logits[group] = Arrays.copyOfRange(values, at, to);
+      at = to;
     }
     return logits;
   }

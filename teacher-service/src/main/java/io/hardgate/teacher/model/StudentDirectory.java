@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
+import io.hardgate.teacher.model.Safetensors.Tensor;
 import io.hardgate.text.WordHasher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class StudentDirectory {
             "it was trained on the label space '%s', expected '%s'"
                 .formatted(labelSpace, labels.fingerprint()));
       }
-      return model(new Said(student, card, said), config);
+      return model(new Said(student, card, said), config, labels.classes());
     } catch (NoSuchFileException e) {
       throw directory.unusable(
           "%s is no student that can teach: there is no %s"
@@ -94,14 +95,25 @@ final class StudentDirectory {
     }
   }
 
-  private TeacherModel model(Said said, TeacherConfig config) throws IOException {
+  private TeacherModel model(Said said, TeacherConfig config, int classes) throws IOException {
     return switch (said.kind()) {
       case "bag-of-words" -> said.weights().bagOfWords(said.number("maxWords"));
       case "mlp" -> said.weights().mlp(said.number("features"));
+      case "transformer" -> languageModel(said, config, classes);
       case "torchscript" -> module(said, config);
       default ->
           throw new IOException("%s says model.kind is '%s'".formatted(said.card, said.kind()));
     };
+  }
+
+  private TeacherModel languageModel(Said said, TeacherConfig config, int classes)
+      throws IOException {
+    List<Tensor> tensors = said.weights().transformer(said.number("layers"), classes);
+    return new LanguageModel(
+        TorchScriptNetwork.transformer(tensors, said.number("heads")),
+        new LanguageModel.Sizes(tensors.get(0).shape()[0], tensors.get(1).shape()[0], classes),
+        config.batch().size(),
+        config.threads());
   }
 
   private TeacherModel module(Said said, TeacherConfig config) throws IOException {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The weights of a student that plain Java runs; their shapes are those of the student.
+ * The weights of a student; their shapes are those of the student.
  *
  * @param tensors by path
  */
@@ -35,6 +35,47 @@ record StudentWeights(Map<String, Tensor> tensors) {
    */
   MlpClassifier mlp(int width) throws IOException {
     return new MlpClassifier(width, layers(width));
+  }
+
+  /**
+   * A student that reads tokens: its tensors in the order in which its module takes them, the first
+   * two vocabulary x width and longest sequence x width.
+   *
+   * @throws IOException if a tensor is missing, or does not fit the others
+   */
+  List<Tensor> transformer(int layers, int classes) throws IOException {
+    Tensor tokens = tensor("tokens.weight", -1, -1);
+    int width = tokens.shape()[1];
+    List<Tensor> ordered = new ArrayList<>();
+    ordered.add(tokens);
+    ordered.add(tensor("positions.weight", -1, width));
+    for (int layer = 0; layer < layers; layer++) {
+      String attention = "layers." + layer + ".attention.";
+      addNorm(attention + "norm", width, ordered);
+      addLinear(attention + "in", width, 3 * width, ordered);
+      addLinear(attention + "out", width, width, ordered);
+      String feedForward = "layers." + layer + ".feedForward.";
+      addNorm(feedForward + "norm", width, ordered);
+      int inner = addLinear(feedForward + "in", width, -1, ordered);
+      addLinear(feedForward + "out", inner, width, ordered);
+    }
+    addNorm("norm", width, ordered);
+    addLinear("output", width, classes, ordered);
+    return ordered;
+  }
+
+  private void addNorm(String name, int width, List<Tensor> ordered) throws IOException {
+    ordered.add(tensor(name + ".weight", width));
+    ordered.add(tensor(name + ".bias", width));
+  }
+
+  /** How many outputs it has. */
+  private int addLinear(String name, int inputs, int outputs, List<Tensor> ordered)
+      throws IOException {
+    Tensor weight = tensor(name + ".weight", outputs, inputs);
+    ordered.add(weight);
+    ordered.add(tensor(name + ".bias", weight.shape()[0]));
+    return weight.shape()[0];
   }
 
   private LayerStack layers(int width) throws IOException {

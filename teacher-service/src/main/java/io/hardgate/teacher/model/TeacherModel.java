@@ -11,7 +11,7 @@ public interface TeacherModel extends AutoCloseable {
    *
    * @param inputs that the model reads. There may be several batches of them, and a model is free
    *     to order them: texts of like length need less padding
-   * @return inputs x classes, in the order of the inputs
+   * @return in the order of the inputs, of each positions x classes, row by row
    * @throws PredictionException if the model fails on one of the inputs
    */
   float[][] predict(List<TeacherInput> inputs);
@@ -29,13 +29,13 @@ public interface TeacherModel extends AutoCloseable {
   static Optional<String> unlessText(TeacherInput input) {
     return input instanceof TeacherInput.Text
         ? Optional.empty()
-        : Optional.of("the input is features, expected text");
+        : Optional.of("the input is %s, expected text".formatted(input.kind()));
   }
 
   /** The {@link #unreadable} of a model that reads so many features. */
   static Optional<String> unlessFeatures(TeacherInput input, int width) {
     if (!(input instanceof TeacherInput.Features features)) {
-      return Optional.of("the input is text, expected features");
+      return Optional.of("the input is %s, expected features".formatted(input.kind()));
     }
     int found = features.values().length;
     return found == width

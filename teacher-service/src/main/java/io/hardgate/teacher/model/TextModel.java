@@ -12,6 +12,6 @@ interface TextModel extends TeacherModel {
 
   @Override
   default TeacherInput example() {
-    return TeacherInput.EXAMPLE;
+    return new TeacherInput.Text("a first text, to see that the model works");
   }
 }

@@ -8,19 +8,30 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import io.hardgate.config.TeacherConfig.Precision;
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.teacher.model.Safetensors.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * A TorchScript module, on the CPU: {@code forward(input_ids, attention_mask)} in int64, {@code
- * forward(features)}, or {@code forward(buckets, weights)} of hashed words. Any number of threads
- * may run it at once; each run takes one thread.
+ * forward(features)}, {@code forward(buckets, weights)} of hashed words, or {@code forward(tokens,
+ * places)} of sequences. Any number of threads may run it at once; each run takes one thread.
  */
 final class TorchScriptNetwork implements Network {
+
+  private static final String TRANSFORMER = "/io/hardgate/model/transformer.pt";
 
   private final Model model;
   private final String output;
@@ -58,6 +69,37 @@ final class TorchScriptNetwork implements Network {
           ? known
           : file.unusable("%s is not a TorchScript module: %s".formatted(file, firstLine(e)), e);
     }
+  }
+
+  /**
+   * A Transformer that was trained here: its module without weights, and these. Sets the engine's
+   * threads of this process to one.
+   *
+   * @param tensors of {@link StudentWeights#transformer}
+   */
+  static TorchScriptNetwork transformer(List<Tensor> tensors, int heads) throws IOException {
+    Model model = Model.newInstance("teacher", Device.cpu(), "PyTorch");
+    JniUtils.setNumThreads(1);
+    try (InputStream template = TorchScriptNetwork.class.getResourceAsStream(TRANSFORMER)) {
+      PtNDManager manager = (PtNDManager) model.getNDManager();
+      PtSymbolBlock module = JniUtils.loadModule(manager, template, true, false);
+      model.setBlock(module);
+      PtNDArray[] arrays =
+          tensors.stream().map(each -> array(manager, each)).toArray(PtNDArray[]::new);
+      try (IValue weights = IValue.listFrom(arrays);
+          IValue number = IValue.from((long) heads)) {
+        IValueUtils.runMethod(module, "assign", weights, number).close();
+      }
+      return new TorchScriptNetwork(model, "", false);
+    } catch (IOException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static PtNDArray array(NDManager manager, Tensor tensor) {
+    long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
+    return (PtNDArray) manager.create(tensor.values(), new Shape(shape));
   }
 
   /** Whether its weights, and so the features that it takes, are float16. */
@@ -99,6 +141,23 @@ final class TorchScriptNetwork implements Network {
       NDArray buckets = scope.create(batch.buckets(), shape, DataType.INT64); // rows x words
       NDArray weights = scope.create(batch.weights(), shape, DataType.FLOAT32); // rows x words
       return forward(new NDList(buckets, weights));
+    } catch (RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Runs a batch of sequences of tokens.
+   *
+   * @return of every real position, row by row
+   * @throws PredictionException if the engine fails
+   */
+  Output run(SequenceBatch batch) {
+    Shape shape = new Shape(batch.rows(), batch.longest());
+    try (NDManager scope = model.getNDManager().newSubManager()) {
+      NDArray tokens = scope.create(batch.tokens(), shape, DataType.INT64); // rows x longest
+      Shape positions = new Shape(batch.positions());
+      return forward(new NDList(tokens, scope.create(batch.places(), positions, DataType.INT64)));
     } catch (RuntimeException e) {
       throw failure(e);
     }
