@@ -111,8 +111,7 @@ final class ExperimentCommand implements Callable<Integer> {
     OptionChecks checks = new OptionChecks();
     for (String task : tasks) {
       if (!ExperimentPlan.TASKS.contains(task)) {
-        checks.wrong(
-            "--task is '%s', expected one of %s".formatted(task, ExperimentPlan.TASKS));
+        checks.wrong("--task is '%s', expected one of %s".formatted(task, ExperimentPlan.TASKS));
       }
     }
     checks.between("--seeds", seeds, 1, 1000);

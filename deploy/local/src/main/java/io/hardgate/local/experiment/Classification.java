@@ -86,8 +86,7 @@ final class Classification implements Task {
   }
 
   @Override
-  public ConfigSource teachers(
-      ConfigSource source, Path directory, Function<String, Path> pupils) {
+  public ConfigSource teachers(ConfigSource source, Path directory, Function<String, Path> pupils) {
     MiniLm teacher = unpack(directory.resolve("minilm"));
     String base = "teachers." + Teachers.BASE + ".";
     String self = "teachers." + Teachers.SELF + ".";

@@ -88,8 +88,7 @@ public final class Experiment {
     }
     trainings.run(pupils, stop);
     ConfigSource taught = task.teachers(settings.taught(), plan.directory(), settings::pupil);
-    pairs.make(
-        new LogPlan(settings.log("students"), taught.build(), task.samples(), true), stop);
+    pairs.make(new LogPlan(settings.log("students"), taught.build(), task.samples(), true), stop);
     List<Training> students = new ArrayList<>();
     List<Variant> variants = Variants.of(task.sequences(), task.steps());
     for (int seed = 1; seed <= plan.seeds(); seed++) {

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The next word of a gloss of WordNet; the teacher is a larger Transformer that was trained here. */
+/**
+ * The next word of a gloss of WordNet; the teacher is a larger Transformer that was trained here.
+ */
 final class LanguageModel implements Task {
 
   private static final int LEAST_WORDS = 3;
@@ -117,8 +119,7 @@ final class LanguageModel implements Task {
   }
 
   @Override
-  public ConfigSource teachers(
-      ConfigSource source, Path directory, Function<String, Path> pupils) {
+  public ConfigSource teachers(ConfigSource source, Path directory, Function<String, Path> pupils) {
     ConfigSource taught = source;
     for (Pupil pupil : pupils()) {
       String section = "teachers." + pupil.id() + ".";

@@ -49,8 +49,7 @@ final class ScaledTeacher {
             new KafkaConsumer<>(
                 properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         KafkaProducer<byte[], byte[]> producer =
-            new KafkaProducer<>(
-                properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       String topic = kafka.topics().logits();
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()

@@ -70,8 +70,7 @@ final class TrainingLogs {
       }
       Files.writeString(marker, "");
       out.printf(
-          "training log %s: %,d pairs in %s%n",
-          plan.name(), plan.samples().size(), since(start));
+          "training log %s: %,d pairs in %s%n", plan.name(), plan.samples().size(), since(start));
       out.flush();
     } catch (IOException e) {
       throw new HardgateException(marker + " cannot be written", e);
@@ -94,8 +93,7 @@ final class TrainingLogs {
     }
   }
 
-  private static List<Worker> start(
-      LogPlan plan, Registry registry, Closer closer) {
+  private static List<Worker> start(LogPlan plan, Registry registry, Closer closer) {
     HardgateConfig config = plan.config();
     Health health = new Health();
     LabelSpace labels = config.labels().space();
@@ -115,13 +113,11 @@ final class TrainingLogs {
     return workers;
   }
 
-  private void await(
-      LogPlan plan, SampleProducer producer, List<Worker> workers, StopSignal stop)
+  private void await(LogPlan plan, SampleProducer producer, List<Worker> workers, StopSignal stop)
       throws InterruptedException {
     KafkaConfig kafka = plan.config().kafka();
     int samples = plan.samples().size();
-    try (TopicAccount account =
-            new TopicAccount(kafka.clientProperties(), kafka.topics())) {
+    try (TopicAccount account = new TopicAccount(kafka.clientProperties(), kafka.topics())) {
       long settled = 0;
       while (settled < samples) {
         stop.throwIfRequested();

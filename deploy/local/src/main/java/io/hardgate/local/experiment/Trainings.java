@@ -1,12 +1,12 @@
 package io.hardgate.local.experiment;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.hardgate.config.Durations;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.quickstart.Workspace;
 import io.hardgate.local.trainer.TrainerProcess;
-import static java.time.temporal.ChronoUnit.SECONDS;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -107,8 +107,7 @@ final class Trainings {
       throw new HardgateException(one.training().marker() + " cannot be written", e);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - one.startNanos()).truncatedTo(SECONDS);
-    out.printf(
-        "%4d of %d  %-50s %s%n", finished, all, one.training().id(), Durations.format(took));
+    out.printf("%4d of %d  %-50s %s%n", finished, all, one.training().id(), Durations.format(took));
     out.flush();
   }
 }

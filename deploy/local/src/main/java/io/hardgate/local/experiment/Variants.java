@@ -47,7 +47,12 @@ final class Variants {
   static List<Variant> of(boolean sequences, long steps) {
     Variant annealed =
         Variant.of(
-            "annealed", "annealed", "tau", "auto", "horizon", Long.toString(Math.max(1, steps / 2)));
+            "annealed",
+            "annealed",
+            "tau",
+            "auto",
+            "horizon",
+            Long.toString(Math.max(1, steps / 2)));
     return Stream.of(
             POLICIES.stream(),
             Stream.of(annealed),

@@ -32,7 +32,8 @@ record Figure(
   }
 
   static final Figure ACCURACY =
-      higher("accuracy", "accuracy", 4, "Share of right predictions.", it -> it.scores().accuracy());
+      higher(
+          "accuracy", "accuracy", 4, "Share of right predictions.", it -> it.scores().accuracy());
 
   static final Figure NLL =
       lower(

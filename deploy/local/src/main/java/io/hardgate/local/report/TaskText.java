@@ -112,7 +112,8 @@ final class TaskText {
       for (Figure figure : List.of(Figure.ECE, Figure.ACCURACY)) {
         gates.add(
             tables.gates(
-                "%s of the gates less that of each policy, %s%s".formatted(figure.title(), where, with),
+                "%s of the gates less that of each policy, %s%s"
+                    .formatted(figure.title(), where, with),
                 teacher,
                 place,
                 figure));

@@ -9,6 +9,7 @@ import io.hardgate.messages.Dtype;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.SparseBuckets;
 import io.hardgate.messages.SparseValues;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
@@ -21,12 +22,15 @@ class LogitScaleTest {
 
   @Property(tries = 200)
   void aTemperatureTimesTheFactorUndoesIt(
-      @ForAll @Size(2 * CLASSES) float @FloatRange(min = -8, max = 8) [] logits)
+      @ForAll @Size(2 * CLASSES) List<@FloatRange(min = -8, max = 8) Float> drawn)
       throws BadRecordException {
+    float[] logits = new float[drawn.size()];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = drawn.get(i);
+    }
     int[] labels = {3, 17};
     SparseValues before =
-        SparseValues.of(
-            SparseValues.encode(logits, 2, 5, labels, Dtype.FLOAT32), 2, CLASSES);
+        SparseValues.of(SparseValues.encode(logits, 2, 5, labels, Dtype.FLOAT32), 2, CLASSES);
     for (float factor : new float[] {3, 1 / 3f}) {
       Logits message =
           Logits.newBuilder()
@@ -36,8 +40,7 @@ class LogitScaleTest {
           SparseValues.of(new LogitScale(factor).apply(message).getSparse(), 2, CLASSES);
       for (int position = 0; position < 2; position++) {
         for (double tau : new double[] {0.5, 1, 1.5, 4}) {
-          double expected =
-              new SparseBuckets().readLabel(before, position, labels[position], tau);
+          double expected = new SparseBuckets().readLabel(before, position, labels[position], tau);
           assertThat(new SparseBuckets().readLabel(after, position, labels[position], tau * factor))
               .isCloseTo(expected, within(1e-4));
         }

@@ -246,7 +246,9 @@ class ReportTest {
     assertThat(all(page, "script")).isEmpty();
     assertThat(all(page, "h1").get(0).getTextContent()).isEqualTo(evil);
     assertThat(all(page, "h2").get(0).getTextContent()).isEqualTo("a \ufffd & <b>bold</b> | *x*");
-    assertThat(report.markdown()).contains("\\<script\\>alert").doesNotContainPattern("(?<!\\\\)<script");
+    assertThat(report.markdown())
+        .contains("\\<script\\>alert")
+        .doesNotContainPattern("(?<!\\\\)<script");
     assertThat(json(report).at("/tasks/0/groups/0/teacher").asText()).isEqualTo(evil);
   }
 

@@ -137,11 +137,7 @@ final class SimulatedRun {
   }
 
   private static void predict(
-      PredictionScores to,
-      CalibrationDetail detail,
-      double right,
-      double tooSure,
-      Random random) {
+      PredictionScores to, CalibrationDetail detail, double right, double tooSure, Random random) {
     double chance = Math.min(0.999, Math.max(0.35, right + 0.18 * random.nextGaussian()));
     double confidence = Math.min(1, chance + tooSure * (1 - chance) * 2);
     boolean correct = random.nextDouble() < chance;
