@@ -60,6 +60,7 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(new PairCommand(process))
             .addSubcommand(new TrainCommand(process))
             .addSubcommand(new StudentsCommand(Clock.systemUTC()))
+            .addSubcommand(new ExperimentCommand(stop))
             .addSubcommand(new PromoteCommand(Clock.systemUTC()))
             .addSubcommand(new RollbackCommand(Clock.systemUTC()))
             .addSubcommand(new TopicsCommand())

@@ -62,7 +62,8 @@ public final class SampleProducer implements AutoCloseable {
     send(record);
   }
 
-  private static Sample sample(Gloss gloss, Split split) {
+  /** The sample of a gloss. */
+  public static Sample sample(Gloss gloss, Split split) {
     return Sample.newBuilder()
         .setId(gloss.id())
         .setText(gloss.text())
@@ -102,7 +103,7 @@ public final class SampleProducer implements AutoCloseable {
    *
    * @throws HardgateException if the broker did not take a sample
    */
-  void throwFailure() {
+  public void throwFailure() {
     if (failure.get() != null) {
       throw new HardgateException(
           "samples could not be produced: " + failure.get().getMessage(), failure.get());

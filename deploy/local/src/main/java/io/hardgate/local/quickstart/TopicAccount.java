@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Counts what became of the samples, from the topics themselves: which came out as a pair, and
  * which as a dead letter. Owned by the main thread.
  */
-final class TopicAccount implements AutoCloseable {
+public final class TopicAccount implements AutoCloseable {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Topics topics;
@@ -30,7 +30,8 @@ final class TopicAccount implements AutoCloseable {
   private final Set<String> deadLettered = new HashSet<>();
   private long pairRecords;
 
-  TopicAccount(Map<String, Object> client, Topics topics) {
+  /** Of these topics, from their beginning. */
+  public TopicAccount(Map<String, Object> client, Topics topics) {
     Map<String, Object> properties = new HashMap<>(client);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -48,7 +49,7 @@ final class TopicAccount implements AutoCloseable {
   }
 
   /** Reads what has come since, or waits a little for it; how many samples have come out so far. */
-  long update() {
+  public long update() {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
       if (record.topic().equals(topics.pairs())) {
         pairRecords++;
@@ -62,6 +63,11 @@ final class TopicAccount implements AutoCloseable {
       }
     }
     return (long) paired.size() + deadLettered.size();
+  }
+
+  /** How many samples have come out as a pair so far. */
+  public long paired() {
+    return paired.size();
   }
 
   /**

@@ -10,6 +10,8 @@ import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.local.quickstart.Workspace;
+import io.hardgate.local.trainer.Scrape;
+import io.hardgate.local.trainer.TrainerProcess;
 import io.hardgate.local.wordnet.WordNet;
 import io.hardgate.messages.TopicAdmin;
 import java.io.IOException;

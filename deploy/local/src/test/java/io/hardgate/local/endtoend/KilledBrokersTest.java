@@ -9,7 +9,7 @@ import io.hardgate.config.HardgateConfig;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.HardgateProcess;
-import io.hardgate.local.soak.Scrape;
+import io.hardgate.local.trainer.Scrape;
 import io.hardgate.messages.DenseValues;
 import io.hardgate.messages.Dtype;
 import io.hardgate.messages.Logits;

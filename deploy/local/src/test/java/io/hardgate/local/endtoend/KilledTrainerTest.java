@@ -11,7 +11,7 @@ import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.local.HardgateProcess;
-import io.hardgate.local.soak.Scrape;
+import io.hardgate.local.trainer.Scrape;
 import io.hardgate.messages.SavedCheckpoint;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.TopicAdmin;

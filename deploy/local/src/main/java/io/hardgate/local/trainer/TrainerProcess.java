@@ -1,4 +1,4 @@
-package io.hardgate.local.soak;
+package io.hardgate.local.trainer;
 
 import io.hardgate.lifecycle.HardgateException;
 import java.io.File;
@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code hardgate train} in a process of its own, with what the launcher sets for it. */
-final class TrainerProcess implements AutoCloseable {
+public final class TrainerProcess implements AutoCloseable {
 
-  /** As in {@code deploy/hardgate}, for a soak that was not started with it. */
+  /** As in {@code deploy/hardgate}, where this process was not started with it. */
   private static final Map<String, String> ALLOCATOR =
       Map.of(
           "MALLOC_MMAP_MAX_", "0",
@@ -41,7 +41,7 @@ final class TrainerProcess implements AutoCloseable {
    * @param log what it says goes there
    * @param assignments of the configuration
    */
-  TrainerProcess(Class<?> main, Path temporary, Path log, Map<String, String> assignments) {
+  public TrainerProcess(Class<?> main, Path temporary, Path log, Map<String, String> assignments) {
     this.log = log;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -73,12 +73,13 @@ final class TrainerProcess implements AutoCloseable {
     }
   }
 
-  long pid() {
+  /** Its process id. */
+  public long pid() {
     return process.pid();
   }
 
   /** Where its metrics are, once it has said so; null before. */
-  URI metrics() {
+  public URI metrics() {
     Matcher found = METRICS.matcher(said());
     return found.find() ? URI.create(found.group()) : null;
   }
@@ -88,11 +89,26 @@ final class TrainerProcess implements AutoCloseable {
    *
    * @throws HardgateException with its last words, if it has ended
    */
-  void throwIfEnded() {
+  public void throwIfEnded() {
     if (!process.isAlive()) {
       throw new HardgateException(
           "the trainer has ended with %d:%n%s".formatted(process.exitValue(), lastLines()));
     }
+  }
+
+  /**
+   * Whether it has come to its end.
+   *
+   * @throws HardgateException with its last words, if it did not end well
+   */
+  public boolean done() {
+    if (process.isAlive()) {
+      return false;
+    }
+    if (process.exitValue() != 0) {
+      throwIfEnded();
+    }
+    return true;
   }
 
   private String said() {
@@ -115,7 +131,7 @@ final class TrainerProcess implements AutoCloseable {
    *
    * @throws HardgateException if it does not end, or not well
    */
-  void end() throws InterruptedException {
+  public void end() throws InterruptedException {
     throwIfEnded();
     process.destroy();
     if (!process.waitFor(TO_END_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {

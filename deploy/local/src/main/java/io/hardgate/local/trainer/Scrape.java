@@ -1,4 +1,4 @@
-package io.hardgate.local.soak;
+package io.hardgate.local.trainer;
 
 import io.hardgate.lifecycle.HardgateException;
 import java.io.IOException;

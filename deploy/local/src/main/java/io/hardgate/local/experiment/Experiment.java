@@ -1,0 +1,120 @@
+package io.hardgate.local.experiment;
+
+import io.hardgate.broker.EmbeddedBroker;
+import io.hardgate.config.ConfigSource;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.local.corpus.NamesFile;
+import io.hardgate.local.wordnet.Glosses;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares all policies: teachers and pairing make one training log a task, and every student
+ * replays it under its own policy and seed. It goes on from where it was interrupted. Runs on the
+ * main thread.
+ */
+public final class Experiment {
+
+  private final ExperimentPlan plan;
+  private final Class<?> main;
+  private final PrintWriter out;
+  private final Map<String, String> names = new LinkedHashMap<>();
+
+  /**
+   * An experiment.
+   *
+   * @param main the class that the launcher starts
+   * @param out for a line of each student
+   */
+  public Experiment(ExperimentPlan plan, Class<?> main, PrintWriter out) {
+    this.plan = plan;
+    this.main = main;
+    this.out = out;
+  }
+
+  /** By the fingerprint of its label space, the name of each task that was run. */
+  public Map<String, String> names() {
+    return Collections.unmodifiableMap(names);
+  }
+
+  /**
+   * Runs it, or what is left of it.
+   *
+   * @return the directories of the students
+   * @throws HardgateException if it is stopped before the end, or something fails
+   */
+  public List<Path> run(StopSignal stop) throws InterruptedException {
+    List<Path> students = new ArrayList<>();
+    Path logs = directory("logs");
+    try (EmbeddedBroker broker = EmbeddedBroker.start(plan.directory().resolve("broker"))) {
+      Trainings trainings = new Trainings(main, plan.parallel(), logs, out);
+      TrainingLogs pairs = new TrainingLogs(plan.directory(), out);
+      for (String name : plan.tasks()) {
+        Task task = task(name);
+        Settings settings = new Settings(plan.directory(), broker.bootstrapServers(), task);
+        write(task, settings);
+        names.put(task.labels().fingerprint(), task.name());
+        students.addAll(run(task, settings, pairs, trainings, stop));
+      }
+    }
+    return students;
+  }
+
+  private Task task(String name) {
+    Sizes sizes = plan.small() ? Sizes.SMALL : Sizes.FULL;
+    return name.equals("classification")
+        ? new Classification(sizes)
+        : new LanguageModel(sizes, Glosses.corpus());
+  }
+
+  private List<Path> run(
+      Task task, Settings settings, TrainingLogs pairs, Trainings trainings, StopSignal stop)
+      throws InterruptedException {
+    List<Training> pupils = new ArrayList<>();
+    for (Pupil pupil : task.pupils()) {
+      pairs.make(
+          new LogPlan(
+              settings.log(pupil.id()), settings.labelled(pupil).build(), pupil.samples(), false),
+          stop);
+      pupils.add(settings.training(pupil));
+    }
+    trainings.run(pupils, stop);
+    ConfigSource taught = task.teachers(settings.taught(), plan.directory(), settings::pupil);
+    pairs.make(new LogPlan(settings.log("students"), taught.build(), task.samples(), true), stop);
+    List<Training> students = new ArrayList<>();
+    List<Variant> variants = Variants.of(task.sequences(), task.steps());
+    for (int seed = 1; seed <= plan.seeds(); seed++) {
+      for (Variant variant : plan.small() ? variants.subList(0, 2) : variants) {
+        students.add(settings.training(variant, seed));
+      }
+    }
+    trainings.run(students, stop);
+    return students.stream().map(Training::directory).toList();
+  }
+
+  private static void write(Task task, Settings settings) {
+    try {
+      NamesFile.write(task.labels(), settings.labels());
+    } catch (IOException e) {
+      throw new HardgateException(
+          "%s cannot be written: %s".formatted(settings.labels(), e.getMessage()), e);
+    }
+  }
+
+  private Path directory(String name) {
+    try {
+      return Files.createDirectories(plan.directory().resolve(name));
+    } catch (IOException e) {
+      throw new HardgateException(
+          "%s cannot be written: %s".formatted(plan.directory(), e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.hardgate.local.experiment;
+
+import io.hardgate.config.ConfigSource;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The configuration of everything that takes part in a task.
+ *
+ * @param directory of the experiment
+ * @param broker its bootstrap servers
+ */
+record Settings(Path directory, String broker, Task task) {
+
+  /** Name of a training log, of a pupil or of all students. */
+  String log(String whose) {
+    return task.name() + "-" + whose;
+  }
+
+  /** The file with the names of the label space. */
+  Path labels() {
+    return directory.resolve(task.name() + "-labels.txt");
+  }
+
+  /** Where a pupil lies. */
+  Path pupil(String id) {
+    return directory.resolve("teachers").resolve(log(id));
+  }
+
+  /** For a training log without teachers. */
+  ConfigSource labelled(Pupil pupil) {
+    // Nobody is waited for, and there is nobody whose logits come before.
+    return logSource(pupil.id()).set("pairing.deadline", "1ms");
+  }
+
+  /** For the training log of all students, the teachers left out. */
+  ConfigSource taught() {
+    return logSource("students")
+        .setValue(
+            "pairing.required",
+            List.of(Teachers.BASE, Teachers.SHARP, Teachers.FLAT, Teachers.SELF))
+        // All samples are there at once, so the last one waits for all others to be taught.
+        .set("pairing.deadline", "12h");
+  }
+
+  private ConfigSource logSource(String whose) {
+    return ConfigSource.defaults()
+        .setValue("kafka.bootstrapServers", broker)
+        .setValue("kafka.topicPrefix", log(whose) + ".")
+        .setValue("labels.names", labels().toString())
+        .setValue("pairing.applicationId", log(whose))
+        .setValue(
+            "pairing.stateDirectory", directory.resolve("state").resolve(log(whose)).toString());
+  }
+
+  /** How a pupil is trained. */
+  Training training(Pupil pupil) {
+    Map<String, String> own = new LinkedHashMap<>();
+    pupil.settings().forEach((key, value) -> own.put("student." + key, value));
+    own.put("student.supervision.policy", "label-only");
+    return training(log(pupil.id()), pupil.id(), 1, directory.resolve("teachers"), own);
+  }
+
+  /** How a student is trained. */
+  Training training(Variant variant, int seed) {
+    Map<String, String> own = new LinkedHashMap<>();
+    task.student().forEach((key, value) -> own.put("student." + key, value));
+    variant.settings().forEach((key, value) -> own.put("student.supervision." + key, value));
+    String id = "%s-%s-seed-%d".formatted(task.name(), variant.name(), seed);
+    return training(id, "students", seed, directory.resolve("students"), own);
+  }
+
+  private Training training(
+      String id, String log, int seed, Path students, Map<String, String> own) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("kafka.bootstrapServers", broker);
+    all.put("kafka.topicPrefix", log(log) + ".");
+    all.put("labels.names", labels().toString());
+    all.put("http.port", "0");
+    all.put("student.id", id);
+    all.put("student.seed", Integer.toString(seed));
+    all.put("student.directory", students.toString());
+    all.put("student.heldOutShare", "0"); // the producer holds out
+    all.put("student.evaluateSteps", "1000000"); // at the end of each pass
+    all.put("student.promotion.mode", "manual");
+    all.put("student.divergence.mode", "off"); // overfitting is to be seen
+    all.put("student.threads", "1");
+    all.putAll(own);
+    return new Training(id, all, students.resolve(id));
+  }
+}

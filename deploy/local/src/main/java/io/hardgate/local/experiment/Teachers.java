@@ -1,0 +1,21 @@
+package io.hardgate.local.experiment;
+
+/** The teachers that every pair of an experiment has. */
+final class Teachers {
+
+  /** As it was trained. */
+  static final String BASE = "teacher";
+
+  /** Its logits multiplied by {@link #FACTOR}: far too sure. */
+  static final String SHARP = "teacher-x3";
+
+  /** Its logits divided by {@link #FACTOR}: far too unsure. */
+  static final String FLAT = "teacher-third";
+
+  /** A student that learned from the labels alone, of the size of those that are compared. */
+  static final String SELF = "self";
+
+  static final float FACTOR = 3;
+
+  private Teachers() {}
+}

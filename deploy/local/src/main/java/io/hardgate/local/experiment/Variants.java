@@ -1,0 +1,65 @@
+package io.hardgate.local.experiment;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What is compared. */
+final class Variants {
+
+  /** The baselines, the paper's policies, and every gate at the paper's temperature and at 1. */
+  private static final List<Variant> POLICIES =
+      List.of(
+          Variant.of("label-only", "label-only"),
+          Variant.of("hard-gate", "hard-gate", "tau", "auto"),
+          Variant.of("smoothing-uniform", "label-smoothing", "smoothTo", "uniform"),
+          Variant.of("smoothing-unigram", "label-smoothing", "smoothTo", "unigram"),
+          Variant.of("penalty", "confidence-penalty"),
+          Variant.of("teacher-only", "teacher-only", "tau", "auto"),
+          Variant.of("mix", "constant-mix", "tau", "auto"),
+          Variant.of("mix-tau-1.5", "constant-mix", "tau", "1.5"),
+          Variant.of("hard-gate-tau-1", "hard-gate", "tau", "1"),
+          Variant.of("hard-gate-tau-1.5", "hard-gate", "tau", "1.5"));
+
+  /** Of samples with more than one position. */
+  private static final List<Variant> SENTENCES =
+      List.of(
+          Variant.of("sentence-gate", "sentence-gate", "tau", "auto"),
+          Variant.of("sentence-gate-tau-1.5", "sentence-gate", "tau", "1.5"));
+
+  /** Teachers that are badly calibrated, and one that is the student's own earlier version. */
+  private static final List<Variant> TEACHERS =
+      List.of(
+          Variant.of("sharp", "hard-gate", "tau", "auto", "teacher", Teachers.SHARP),
+          Variant.of("sharp-tau-1", "hard-gate", "tau", "1", "teacher", Teachers.SHARP),
+          Variant.of("flat", "hard-gate", "tau", "auto", "teacher", Teachers.FLAT),
+          Variant.of("flat-tau-1", "hard-gate", "tau", "1", "teacher", Teachers.FLAT),
+          Variant.of("self", "hard-gate", "tau", "auto", "teacher", Teachers.SELF));
+
+  /** Of the temperature alone. */
+  private static final List<Variant> TEMPERATURES =
+      Stream.of("0.5", "0.75", "2", "3")
+          .map(tau -> Variant.of("hard-gate-tau-" + tau, "hard-gate", "tau", tau))
+          .toList();
+
+  private Variants() {}
+
+  /** All of a task; the annealed one moves from teacher to label over half of so many steps. */
+  static List<Variant> of(boolean sequences, long steps) {
+    Variant annealed =
+        Variant.of(
+            "annealed",
+            "annealed",
+            "tau",
+            "auto",
+            "horizon",
+            Long.toString(Math.max(1, steps / 2)));
+    return Stream.of(
+            POLICIES.stream(),
+            Stream.of(annealed),
+            sequences ? SENTENCES.stream() : Stream.<Variant>empty(),
+            TEACHERS.stream(),
+            TEMPERATURES.stream())
+        .flatMap(variants -> variants)
+        .toList();
+  }
+}

@@ -1,0 +1,2 @@
+/** The comparison of all policies, rerun from the Maven artifacts to the report. */
+package io.hardgate.local.experiment;
