@@ -64,14 +64,19 @@ record Answer(String subject, String text) {
     }
     String amount = Numbers.fixed(Math.abs(difference.mean()), 4);
     return switch (comparison.verdict(Figure.ACCURACY)) {
-      case BETTER -> "Accuracy higher by %s (%s)".formatted(amount, Numbers.half(difference, 4));
-      case WORSE -> "Accuracy lower by %s (%s)".formatted(amount, Numbers.half(difference, 4));
+      case BETTER ->
+          "Accuracy higher than that of %s by %s (%s)"
+              .formatted(Task.BASELINE, amount, Numbers.half(difference, 4));
+      case WORSE ->
+          "Accuracy lower than that of %s by %s (%s)"
+              .formatted(Task.BASELINE, amount, Numbers.half(difference, 4));
       case OPEN ->
-          "Accuracy not told apart (%s %s)"
-              .formatted(Numbers.signed(difference.mean(), 4), Numbers.half(difference, 4));
+          "Accuracy not told apart from that of %s (%s %s)"
+              .formatted(
+                  Task.BASELINE, Numbers.signed(difference.mean(), 4), Numbers.half(difference, 4));
       case ONE_SEED ->
-          "Accuracy %s, of one seed, which says little"
-              .formatted(Numbers.signed(difference.mean(), 4));
+          "Accuracy differs from that of %s by %s, of one seed, which says little"
+              .formatted(Task.BASELINE, Numbers.signed(difference.mean(), 4));
     };
   }
 

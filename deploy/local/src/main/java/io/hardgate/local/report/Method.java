@@ -20,6 +20,9 @@ final class Method {
             + " the 95 % interval leaves out zero, and not told apart elsewhere. Each interval stands"
             + " alone: among many, one in twenty is expected to leave out zero by chance.");
     all.add(
+        "Where the students of a teacher have no label-only of their own, that of another teacher's"
+            + " is taken: it does not depend on the teacher.");
+    all.add(
         "“Times that of label-only” is a geometric mean over seeds, with the interval of the mean"
             + " logarithm.");
     all.add(

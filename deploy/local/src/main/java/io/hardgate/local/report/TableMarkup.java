@@ -14,7 +14,7 @@ final class TableMarkup {
     }
     page.open(
         "div", "class", "scroll", "role", "region", "tabindex", "0", "aria-label", table.caption());
-    page.open("table").leaf("caption", table.caption());
+    page.open("table").open("caption").leaf("span", table.caption()).close();
     page.open("thead").open("tr");
     table.columns().forEach(column -> page.leaf("th", column, "scope", "col"));
     page.close().close();

@@ -111,7 +111,7 @@ final class TaskSection {
     deciding.keySet().removeIf(group -> !TaskText.decides(group));
     return LineChart.of(
         chartId(),
-        "Share of positions that the teacher supervised",
+        "Share supervised by the teacher",
         "steps",
         false,
         true,

@@ -54,9 +54,16 @@ final class TaskText {
     return "%s, %s, %s. Every figure is on %s labelled positions that were held out and never learned from."
         .formatted(
             count(runs.size(), "run"),
-            count(task.groups().size(), "policy", "policies"),
+            variants(),
             seeds == 1 ? "one seed, and so no intervals" : count(seeds, "seed"),
             positions);
+  }
+
+  private String variants() {
+    int groups = task.groups().size();
+    long policies = task.groups().stream().map(it -> it.variant().policy()).distinct().count();
+    String names = count((int) policies, "policy", "policies");
+    return groups == policies ? names : "%s in %s".formatted(names, count(groups, "variant"));
   }
 
   private static String count(int number, String one) {
