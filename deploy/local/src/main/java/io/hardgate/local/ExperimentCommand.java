@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -52,9 +53,9 @@ final class ExperimentCommand implements Callable<Integer> {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "Students of each kind (default: ${DEFAULT-VALUE}).")
-  private int seeds;
+      description =
+          "Students of each kind (default: 5 of the classification, 3 of the language model).")
+  private OptionalInt seeds = OptionalInt.empty();
 
   @Option(
       names = "--parallel",
@@ -114,7 +115,7 @@ final class ExperimentCommand implements Callable<Integer> {
         checks.wrong("--task is '%s', expected one of %s".formatted(task, ExperimentPlan.TASKS));
       }
     }
-    checks.between("--seeds", seeds, 1, 1000);
+    checks.between("--seeds", seeds.orElse(1), 1, 1000);
     checks.between("--parallel", parallel, 1, 1000);
     checks.done(spec);
   }

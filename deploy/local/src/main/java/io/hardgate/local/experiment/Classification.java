@@ -68,6 +68,11 @@ final class Classification implements Task {
   }
 
   @Override
+  public int seeds() {
+    return 5;
+  }
+
+  @Override
   public Map<String, String> student() {
     Map<String, String> student = new LinkedHashMap<>();
     student.put("model.kind", "bag-of-words");

@@ -91,7 +91,7 @@ public final class Experiment {
     pairs.make(new LogPlan(settings.log("students"), taught.build(), task.samples(), true), stop);
     List<Training> students = new ArrayList<>();
     List<Variant> variants = Variants.of(task.sequences(), task.steps());
-    for (int seed = 1; seed <= plan.seeds(); seed++) {
+    for (int seed = 1; seed <= plan.seeds().orElse(task.seeds()); seed++) {
       for (Variant variant : plan.small() ? variants.subList(0, 2) : variants) {
         students.add(settings.training(variant, seed));
       }

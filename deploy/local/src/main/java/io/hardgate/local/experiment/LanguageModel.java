@@ -85,6 +85,11 @@ final class LanguageModel implements Task {
   }
 
   @Override
+  public int seeds() {
+    return 3; // each takes minutes
+  }
+
+  @Override
   public Map<String, String> student() {
     return settings(sizes.width(), 2, 0, sizes.sequencePasses());
   }

@@ -26,6 +26,9 @@ interface Task {
   /** Of {@link #samples()}, how many are learned from. */
   int toLearnFrom();
 
+  /** Students of each kind, unless somebody says otherwise. */
+  int seeds();
+
   /** Keys below {@code student} that all students share, and their values. */
   Map<String, String> student();
 
