@@ -27,6 +27,8 @@ import java.util.TreeMap;
  * @param heldOutShare of all pairs, by a hash of the sample's id: never learned from, as those that
  *     their producers hold out
  * @param heldOut held-out pairs that are kept for the evaluation, the newest
+ * @param heldBytes of pairs: so many are kept in memory for the evaluation, and as many to mix a
+ *     pass
  * @param checkpointSteps steps from one checkpoint to the next
  * @param evaluateSteps steps from one held-out evaluation to the next
  * @param keep newest checkpoints that are kept; those that were promoted are kept besides
@@ -50,6 +52,7 @@ public record StudentConfig(
     double replayShare,
     double heldOutShare,
     int heldOut,
+    long heldBytes,
     int checkpointSteps,
     int evaluateSteps,
     int keep,
@@ -74,6 +77,7 @@ public record StudentConfig(
         .between("replayShare", replayShare, 0, 0.9)
         .between("heldOutShare", heldOutShare, 0, 0.9)
         .between("heldOut", heldOut, 1, 10_000_000)
+        .atLeast("heldBytes", heldBytes, 0)
         .atLeast("checkpointSteps", checkpointSteps, 1)
         .atLeast("evaluateSteps", evaluateSteps, 1)
         .between("keep", keep, 1, 1000)

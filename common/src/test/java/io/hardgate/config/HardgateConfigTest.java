@@ -122,6 +122,7 @@ class HardgateConfigTest {
         replayShare: 0.25
         heldOutShare: 0.125
         heldOut: 50
+        heldBytes: 60
         checkpointSteps: 10
         evaluateSteps: 20
         keep: 5
@@ -203,6 +204,7 @@ class HardgateConfigTest {
                     0,
                     0.05,
                     8192,
+                    201_326_592,
                     1000,
                     200,
                     3,
@@ -325,6 +327,7 @@ class HardgateConfigTest {
                     0.25,
                     0.125,
                     50,
+                    60,
                     10,
                     20,
                     5,

@@ -102,7 +102,7 @@ final class Lead {
             InputEncoder.of(config.model(), labels.classes()),
             new HeldOutShare(config.heldOutShare()));
     StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
-    HeldOut heldOut = new HeldOut(config.heldOut(), partitions);
+    HeldOut heldOut = new HeldOut(config.heldOut(), config.heldBytes(), partitions);
     BatchQueue queue = new BatchQueue(labels.classes());
     Checkpoints checkpoints = new Checkpoints(config.directory().resolve(config.id()), storage);
     try (Closer closer = new Closer()) {

@@ -61,7 +61,7 @@ final class HeldOutHistory {
         ConsumerRecord<byte[], byte[]> record = log.take(partition);
         decoder
             .heldOutPair(record)
-            .ifPresent(pair -> open.addAgain(pair, record.serializedValueSize()));
+            .ifPresent(open::addAgain);
         if (open.isFull()) {
           open.handOverHeldOut(queue, pass, state, stop);
         }

@@ -8,7 +8,8 @@ import io.hardgate.student.training.Example;
  *
  * @param partition of {@code pairs}
  * @param offset in that partition
+ * @param bytes of the record's value
  * @param example as this student reads it
  * @param sample as it came, for students that read it otherwise
  */
-public record HeldOutPair(int partition, long offset, Example example, Sample sample) {}
+public record HeldOutPair(int partition, long offset, int bytes, Example example, Sample sample) {}

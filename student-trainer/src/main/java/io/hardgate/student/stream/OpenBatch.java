@@ -72,9 +72,9 @@ final class OpenBatch {
   }
 
   /** Adds a pair for the evaluation that was accounted for before. */
-  void addAgain(HeldOutPair pair, long size) {
+  void addAgain(HeldOutPair pair) {
     heldOut.add(pair);
-    withheldBytes += size;
+    withheldBytes += pair.bytes();
   }
 
   /** How many examples there are. */

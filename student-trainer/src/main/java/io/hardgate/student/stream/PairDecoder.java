@@ -38,7 +38,8 @@ public record PairDecoder(RecordRules rules, InputEncoder inputs, HeldOutShare h
 
     /** The pair, held out of this record. */
     HeldOutPair pair(ConsumerRecord<byte[], byte[]> record) {
-      return new HeldOutPair(record.partition(), record.offset(), example, sample);
+      return new HeldOutPair(
+          record.partition(), record.offset(), record.serializedValueSize(), example, sample);
     }
   }
 

@@ -94,12 +94,18 @@ final class PassReader {
     log.seek(at.rangeStart(), at.rangeEnd());
     turns.begin(0);
     open.clear();
-    Shuffle<Example> shuffle = new Shuffle<>(config.shuffle(), 31 * config.seed() + pass);
+    Shuffle<Example> shuffle = 
+        new Shuffle<>(config.shuffle(), config.heldBytes(), 31 * config.seed() + pass);
     OptionalInt partition = turns.next(p -> log.more(p, stop));
     while (partition.isPresent() && !stop.requested()) {
       ConsumerRecord<byte[], byte[]> record = log.take(partition.getAsInt());
       Optional<Example> example = pass == 1 ? open.read(record) : decoder.learnable(record);
-      example.flatMap(shuffle::push).ifPresent(open::add);
+      if (example.isPresent()) {
+        for (Example out : shuffle.push(example.get(), record.serializedValueSize())) {
+          open.add(out);
+          handOver(open.isFull(), pass, stop);
+        }
+      }
       handOver(open.isFull(), pass, stop);
       partition = turns.next(p -> log.more(p, stop));
     }

@@ -45,7 +45,7 @@ final class FeederRun implements AutoCloseable {
     this.topic = topic;
     manager = closer.register(NDManager.newBaseManager());
     queue = new BatchQueue(PairTopic.LABELS.classes());
-    heldOut = new HeldOut(config.heldOut(), topic.partitions);
+    heldOut = new HeldOut(config.heldOut(), config.heldBytes(), topic.partitions);
     StudentMeters meters = new StudentMeters(new SimpleMeterRegistry(), "student", "teacher");
     PairLog log = closer.register(topic.open());
     Optional<PairLog> past =

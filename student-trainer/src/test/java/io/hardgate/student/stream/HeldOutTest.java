@@ -22,6 +22,7 @@ class HeldOutTest {
     return new HeldOutPair(
         partition,
         offset,
+        10,
         new Example(new int[] {partition}, 0, List.of()),
         Sample.getDefaultInstance());
   }
@@ -42,12 +43,13 @@ class HeldOutTest {
   @Property
   void itIsAFunctionOfHowFarThePartitionsWereRead(
       @ForAll @Size(max = 80) List<@IntRange(max = PARTITIONS - 1) Integer> order,
-      @ForAll @IntRange(min = 1, max = 40) int capacity) {
+      @ForAll @IntRange(min = 1, max = 40) int capacity,
+      @ForAll @IntRange(max = 400) int mostBytes) {
     List<HeldOutPair> pairs = arrivals(order);
-    HeldOut live = new HeldOut(capacity, PARTITIONS);
+    HeldOut live = new HeldOut(capacity, mostBytes, PARTITIONS);
     pairs.forEach(live::add);
 
-    HeldOut readBack = new HeldOut(capacity, PARTITIONS);
+    HeldOut readBack = new HeldOut(capacity, mostBytes, PARTITIONS);
     Map<Integer, Long> from = live.from();
     for (int partition = PARTITIONS - 1; partition >= 0; partition--) {
       int p = partition;
@@ -63,10 +65,20 @@ class HeldOutTest {
 
   @Test
   void everyPartitionHasAnEqualShareAndAtLeastOne() {
-    HeldOut window = new HeldOut(7, PARTITIONS);
+    HeldOut window = new HeldOut(7, 1000, PARTITIONS);
     arrivals(List.of(0, 0, 0, 2, 0)).forEach(window::add);
     assertThat(held(window)).containsExactly("0@6", "0@8", "2@2");
-    HeldOut tiny = new HeldOut(1, PARTITIONS);
+    HeldOut tiny = new HeldOut(1, 1000, PARTITIONS);
+    arrivals(List.of(1, 0, 1)).forEach(tiny::add);
+    assertThat(held(tiny)).containsExactly("0@2", "1@4");
+  }
+
+  @Test
+  void largePairsAreFewerButNeverNone() {
+    HeldOut window = new HeldOut(30, 60, PARTITIONS); // 20 bytes, two pairs, of each partition
+    arrivals(List.of(0, 0, 0, 1)).forEach(window::add);
+    assertThat(held(window)).containsExactly("0@4", "0@6", "1@2");
+    HeldOut tiny = new HeldOut(30, 0, PARTITIONS);
     arrivals(List.of(1, 0, 1)).forEach(tiny::add);
     assertThat(held(tiny)).containsExactly("0@2", "1@4");
   }

@@ -178,7 +178,7 @@ class PairFeederTest {
     topic.append(2, 50); // not in the range
     for (int done : List.of(2, 6, 9, 18)) {
       List<Taken> before = whole.subList(0, done);
-      HeldOut window = new HeldOut(config.heldOut(), 4);
+      HeldOut window = new HeldOut(config.heldOut(), config.heldBytes(), 4);
       before.forEach(taken -> taken.filled().heldOut().forEach(window::add));
       LogState state = after(before).withHeldOutFrom(window.from());
       try (FeederRun run = run(config, state, done)) {
