@@ -106,6 +106,7 @@ final class LanguageModel implements Task {
     settings.put("batchSize", "64");
     settings.put("passes", Integer.toString(passes));
     settings.put("shuffle", "100000"); // a full shuffle
+    settings.put("heldBytes", "600000000"); // for that
     settings.put("heldOut", Integer.toString(2 * sizes.sequencesHeldOut()));
     return settings;
   }
