@@ -31,6 +31,7 @@ sealed interface Entry {
    *
    * @param lastMs when both have had their time
    * @param sample offset of the sample
+   * @param positions of the sample
    * @param labelled whether the sample holds its label itself
    * @param label offset of the label that came later, or {@link #NOWHERE}
    * @param logits offsets by teacher, in the order in which they came
@@ -40,22 +41,23 @@ sealed interface Entry {
       long arrivedMs,
       long lastMs,
       long sample,
+      int positions,
       boolean labelled,
       long label,
       Map<String, Long> logits)
       implements Open {
 
     Waiting with(String teacher, long offset) {
-      return new Waiting(
-          dueMs, arrivedMs, lastMs, sample, labelled, label, Entry.with(logits, teacher, offset));
+      Map<String, Long> more = Entry.with(logits, teacher, offset);
+      return new Waiting(dueMs, arrivedMs, lastMs, sample, positions, labelled, label, more);
     }
 
     Waiting withLabel(long offset) {
-      return new Waiting(dueMs, arrivedMs, lastMs, sample, labelled, offset, logits);
+      return new Waiting(dueMs, arrivedMs, lastMs, sample, positions, labelled, offset, logits);
     }
 
     Waiting due(long atMs) {
-      return new Waiting(atMs, arrivedMs, lastMs, sample, labelled, label, logits);
+      return new Waiting(atMs, arrivedMs, lastMs, sample, positions, labelled, label, logits);
     }
 
     boolean awaitsLabel() {

@@ -20,11 +20,12 @@ import java.util.Set;
  */
 final class EntryFormat {
 
-  /** Version 0.1.0 wrote 1 to 3, with the payloads. */
-  private static final byte WAITING = 4;
+  /** Earlier ones were 1 to 3, with the payloads. This one was all there was before tokens. */
+  private static final byte WAITING_AT_ONE_POSITION = 4;
 
   private static final byte EARLY = 5;
   private static final byte PAIRED = 6;
+  private static final byte WAITING = 7;
 
   /** No less than any entry takes without its teachers. */
   private static final int FIXED_BYTES = 64;
@@ -50,7 +51,8 @@ final class EntryFormat {
     try {
       byte kind = in.readRawByte();
       return switch (kind) {
-        case WAITING -> readWaiting(in);
+        case WAITING -> readWaiting(in, true);
+        case WAITING_AT_ONE_POSITION -> readWaiting(in, false);
         case EARLY -> readEarly(in);
         case PAIRED -> readPaired(in);
         default -> throw new IllegalStateException("the store holds an entry of kind " + kind);
@@ -68,6 +70,7 @@ final class EntryFormat {
     out.writeFixed64NoTag(waiting.arrivedMs());
     out.writeFixed64NoTag(waiting.lastMs());
     out.writeUInt64NoTag(waiting.sample());
+    out.writeUInt32NoTag(waiting.positions());
     out.writeBoolNoTag(waiting.labelled());
     out.writeSInt64NoTag(waiting.label());
     out.writeUInt32NoTag(waiting.logits().size());
@@ -78,18 +81,20 @@ final class EntryFormat {
     return Arrays.copyOf(bytes, out.getTotalBytesWritten());
   }
 
-  private static Waiting readWaiting(CodedInputStream in) throws IOException {
+  private static Waiting readWaiting(CodedInputStream in, boolean manyPositions)
+      throws IOException {
     long dueMs = in.readFixed64();
     long arrivedMs = in.readFixed64();
     long lastMs = in.readFixed64();
     long sample = in.readUInt64();
+    int positions = manyPositions ? in.readUInt32() : 1;
     boolean labelled = in.readBool();
     long label = in.readSInt64();
     Map<String, Long> logits = new LinkedHashMap<>();
     for (int left = in.readUInt32(); left > 0; left--) {
       logits.put(in.readString(), in.readUInt64());
     }
-    return new Waiting(dueMs, arrivedMs, lastMs, sample, labelled, label, logits);
+    return new Waiting(dueMs, arrivedMs, lastMs, sample, positions, labelled, label, logits);
   }
 
   private static byte[] write(Early early) throws IOException {

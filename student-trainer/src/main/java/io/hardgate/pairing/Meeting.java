@@ -3,6 +3,7 @@ package io.hardgate.pairing;
 import io.hardgate.config.PairingConfig;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.Reason;
+import io.hardgate.messages.RecordRules;
 import io.hardgate.pairing.EmissionRule.Decision;
 import io.hardgate.pairing.Entry.Early;
 import io.hardgate.pairing.Entry.Open;
@@ -48,7 +49,7 @@ final class Meeting {
    *
    * @throws BadRecordException if one with its id has before
    */
-  void sample(byte[] id, long offset, boolean labelled, long now) throws BadRecordException {
+  void sample(byte[] id, long offset, Accepted accepted, long now) throws BadRecordException {
     Entry old = entries.get(id);
     if (old instanceof Waiting || old instanceof Paired) {
       throw new BadRecordException(
@@ -58,22 +59,25 @@ final class Meeting {
     Map<String, Long> logits = new LinkedHashMap<>();
     early.logits().forEach((teacher, orphan) -> logits.put(teacher, orphan.offset()));
     long label = early.label() == null ? Entry.NOWHERE : early.label().offset();
+    boolean labelled = accepted.labelled();
     if (labelled && label != Entry.NOWHERE) {
       long unused = assembly.giveBack(id, Source.LABELS, "", label, secondLabel());
       label = Entry.NOWHERE;
     }
     long last = rule.last(now);
     entries.remember(id, last);
-    proceed(id, old, new Waiting(last, now, last, offset, labelled, label, logits), now);
+    int positions = accepted.positions();
+    proceed(id, old, new Waiting(last, now, last, offset, positions, labelled, label, logits), now);
   }
 
   /**
    * Logits have come.
    *
-   * @throws BadRecordException if they are too late, the teacher's second, or one teacher's too
-   *     many
+   * @throws BadRecordException if they are too late, the teacher's second, one teacher's too many,
+   *     or of other positions than the sample that waits for them
    */
-  void logits(byte[] id, long offset, String teacher, long now) throws BadRecordException {
+  void logits(byte[] id, long offset, Accepted accepted, long now) throws BadRecordException {
+    String teacher = accepted.teacher();
     Entry old = entries.get(id);
     if (old instanceof Paired paired) {
       if (paired.teachers().contains(teacher)) {
@@ -89,6 +93,9 @@ final class Meeting {
     if (open != null) {
       checkPlace(open, teacher);
     }
+    if (open instanceof Waiting waiting) {
+      RecordRules.checkPositions(accepted.positions(), waiting.positions());
+    }
     seen(teacher, now);
     if (open instanceof Waiting waiting) {
       proceed(id, waiting, waiting.with(teacher, offset), now);
@@ -102,9 +109,10 @@ final class Meeting {
   /**
    * A label has come.
    *
-   * @throws BadRecordException if it is too late, or there is one
+   * @throws BadRecordException if it is too late, there is one, or it is of other positions than
+   *     the sample that waits for it
    */
-  void label(byte[] id, long offset, long now) throws BadRecordException {
+  void label(byte[] id, long offset, Accepted accepted, long now) throws BadRecordException {
     Entry old = entries.get(id);
     if (old instanceof Paired paired) {
       throw paired.labelled()
@@ -114,6 +122,7 @@ final class Meeting {
       if (!waiting.awaitsLabel()) {
         throw secondLabel();
       }
+      RecordRules.checkLabelCount(accepted.positions(), waiting.positions());
       proceed(id, waiting, waiting.withLabel(offset), now);
     } else {
       Early early = old == null ? Early.NOTHING : (Early) old;

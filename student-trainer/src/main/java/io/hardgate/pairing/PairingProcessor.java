@@ -119,9 +119,9 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
       payloads.inHand(source, origin.offset(), new Payload(record, accepted));
       long now = context.currentSystemTimeMs();
       switch (source) {
-        case SAMPLES -> meeting.sample(record.key(), origin.offset(), accepted.labelled(), now);
-        case LOGITS -> meeting.logits(record.key(), origin.offset(), accepted.teacher(), now);
-        case LABELS -> meeting.label(record.key(), origin.offset(), now);
+        case SAMPLES -> meeting.sample(record.key(), origin.offset(), accepted, now);
+        case LOGITS -> meeting.logits(record.key(), origin.offset(), accepted, now);
+        case LABELS -> meeting.label(record.key(), origin.offset(), accepted, now);
       }
     } catch (BadRecordException fault) {
       outlet.deadLetter(record, fault, source, origin.offset());

@@ -77,8 +77,8 @@ class TokenSequencesTest {
 
   @Test
   void aLabelOfOtherPositionsThanTheSampleHasComesBack() {
-    bench.sample(tokens("x", 4, 7));
     bench.label(labels("x", 1));
+    bench.sample(tokens("x", 4, 7));
     bench.logits(of("a", "x", 2));
     bench.logits(of("b", "x", 2));
     assertThat(bench.reasons()).containsExactly("wrong-shape");
@@ -89,9 +89,28 @@ class TokenSequencesTest {
   }
 
   @Test
-  void aTextHasOnePosition() {
-    bench.sample(Messages.sample("x"));
+  void whatDoesNotFitTheSampleThatWaitsDoesNotTakeAnothersPlace() {
+    bench.sample(tokens("x", 4, 7));
+    bench.logits(of("a", "x", 1));
+    bench.label(labels("x", 1, 1, 1));
+    assertThat(bench.reasons()).containsExactly("wrong-shape", "wrong-shape");
     bench.logits(of("a", "x", 2));
+    bench.logits(of("b", "x", 2));
+    bench.label(labels("x", 1, 0));
+    assertThat(bench.reasons()).isEmpty();
+    assertThat(bench.pairs())
+        .singleElement()
+        .satisfies(
+            pair -> {
+              assertThat(pair.getLogitsCount()).isEqualTo(2);
+              assertThat(pair.getSample().getLabelsList()).containsExactly(1, 0);
+            });
+  }
+
+  @Test
+  void aTextHasOnePosition() {
+    bench.logits(of("a", "x", 2));
+    bench.sample(Messages.sample("x"));
     bench.logits(logits("b", "x"));
     assertThat(bench.reasons()).containsExactly("wrong-shape");
     assertThat(bench.pairs())

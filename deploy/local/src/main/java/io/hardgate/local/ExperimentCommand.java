@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -55,7 +55,7 @@ final class ExperimentCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Students of each kind (default: 5 of the classification, 3 of the language model).")
-  private OptionalInt seeds = OptionalInt.empty();
+  private Optional<Integer> seeds = Optional.empty();
 
   @Option(
       names = "--parallel",

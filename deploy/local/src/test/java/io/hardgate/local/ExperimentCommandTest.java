@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The comparison of the policies at its smallest: real data, teachers, processes, and the report. */
+/**
+ * The comparison of the policies at its smallest: real data, teachers, processes, and the report.
+ */
 class ExperimentCommandTest {
 
   @Test

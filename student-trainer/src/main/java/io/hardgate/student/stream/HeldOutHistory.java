@@ -59,9 +59,7 @@ final class HeldOutHistory {
     for (int partition : from.keySet()) {
       while (log.more(partition, stop)) {
         ConsumerRecord<byte[], byte[]> record = log.take(partition);
-        decoder
-            .heldOutPair(record)
-            .ifPresent(open::addAgain);
+        decoder.heldOutPair(record).ifPresent(open::addAgain);
         if (open.isFull()) {
           open.handOverHeldOut(queue, pass, state, stop);
         }

@@ -94,7 +94,7 @@ final class PassReader {
     log.seek(at.rangeStart(), at.rangeEnd());
     turns.begin(0);
     open.clear();
-    Shuffle<Example> shuffle = 
+    Shuffle<Example> shuffle =
         new Shuffle<>(config.shuffle(), config.heldBytes(), 31 * config.seed() + pass);
     OptionalInt partition = turns.next(p -> log.more(p, stop));
     while (partition.isPresent() && !stop.requested()) {

@@ -2,7 +2,7 @@ package io.hardgate.local.experiment;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * What an experiment is to do.
@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param small whether it is only to be seen that all of it works
  */
 public record ExperimentPlan(
-    Path directory, List<String> tasks, OptionalInt seeds, int parallel, boolean small) {
+    Path directory, List<String> tasks, Optional<Integer> seeds, int parallel, boolean small) {
 
   /** The tasks that there are. */
   public static final List<String> TASKS = List.of("classification", "language-model");
