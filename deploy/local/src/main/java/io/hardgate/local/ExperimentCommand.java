@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       "Teachers and pairing make one training log a task, on an embedded broker; every student"
           + " replays it under its own policy and seed, in a process of its own.",
       "May be stopped at any time: started again with the same directory it goes on.",
-      "Ends with report.html, report.md and report.json in the directory."
+      "Ends with report.html, report.md and report.json in the directory; model directories of the"
+          + " first seed and the held-out samples lie beside them, for deploy/students/evaluate.py."
     })
 final class ExperimentCommand implements Callable<Integer> {
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,11 @@ class ExperimentCommandTest {
     assertThat(Files.readString(directory.resolve("report.html")))
         .contains("classification", "language-model");
     assertThat(Files.readString(directory.resolve("report.md"))).contains("perplexity");
+
+    assertThat(Files.readAllLines(directory.resolve("language-model-held-out.jsonl"))).hasSize(64);
+    try (Stream<Path> files = Files.walk(directory.resolve("models"))) {
+      assertThat(files.filter(file -> file.endsWith("student.pt"))).hasSize(4);
+    }
 
     CommandRun again = run(directory);
     assertThat(again.code()).as(again.err()).isZero();

@@ -1,24 +1,35 @@
 package io.hardgate.student.saved;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hardgate.config.StudentConfig.Model;
 import io.hardgate.config.StudentConfig.ModelKind;
 import io.hardgate.messages.Features;
+import io.hardgate.calibration.PredictionScores;
+import io.hardgate.messages.MessageFormat;
+import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.Tokens;
 import io.hardgate.student.model.Input;
 import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.training.Compute;
+import io.hardgate.student.training.Evaluation;
+import io.hardgate.student.training.Example;
+import io.hardgate.student.training.Teachers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +42,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What was saved here predicts the same in Python: {@code check_student.py}. Skipped where no
- * Python with PyTorch is installed.
+ * What was saved here predicts the same in Python ({@code check_student.py}), and is worth the same
+ * there ({@code evaluate.py}). Skipped where no Python with PyTorch is installed.
  */
 final class PythonCheckTest {
 
@@ -44,7 +55,7 @@ final class PythonCheckTest {
   @BeforeAll
   static void findPython() throws Exception {
     for (String candidate : List.of("python3", "/usr/bin/python3")) {
-      if (run(List.of(candidate, "-c", "import torch")).isEmpty()) {
+      if (run(List.of(candidate, "-c", "import torch")).code() == 0) {
         python = Optional.of(candidate);
         return;
       }
@@ -85,7 +96,7 @@ final class PythonCheckTest {
           .writeValue(predictions.toFile(), Map.of("inputs", given, "probabilities", rows));
     }
 
-    Optional<String> failure =
+    Printed printed =
         run(
             List.of(
                 python.orElseThrow(),
@@ -93,7 +104,47 @@ final class PythonCheckTest {
                 saved.toString(),
                 predictions.toString()));
 
-    assertThat(failure).isEmpty();
+    assertThat(printed.code()).as(printed.text()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.hardgate.student.saved.SavedStudents#models")
+  void measuresTheSame(Model model) throws Exception {
+    Path saved = directory.resolve("saved");
+    Random random = new Random(9);
+    int classes = SavedStudents.LABELS.classes();
+    InputEncoder encoder = InputEncoder.of(model, classes);
+    List<Example> examples = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (Sample sample : samples(model)) {
+      int[] labels = random.ints(RecordRules.positions(sample), -1, classes).toArray();
+      examples.add(new Example(encoder.encode(sample), labels, List.of()));
+      List<Integer> boxed = Arrays.stream(labels).boxed().toList();
+      lines.add(MessageFormat.toJson(sample.toBuilder().addAllLabels(boxed).build()));
+    }
+    Path file = Files.write(directory.resolve("held-out.jsonl"), lines);
+    PredictionScores expected;
+    try (Student student = SavedStudents.student(model, manager)) {
+      SavedStudent.write(saved, "s", "1", model, SavedStudents.LABELS, student);
+      expected = new Evaluation(manager, student, classes, 7).run(examples, Teachers.none()).student();
+    }
+
+    Printed printed =
+        run(
+            List.of(
+                python.orElseThrow(),
+                "../deploy/students/evaluate.py",
+                saved.toString(),
+                file.toString()));
+
+    assertThat(printed.code()).as(printed.text()).isZero();
+    JsonNode figures = new ObjectMapper().readTree(printed.text());
+    assertThat(figures.get("positions").asLong()).isEqualTo(expected.positions());
+    assertThat(figures.get("accuracy").asDouble()).isCloseTo(expected.accuracy(), within(1e-9));
+    assertThat(figures.get("nll").asDouble()).isCloseTo(expected.nll(), within(1e-5));
+    assertThat(figures.get("perplexity").asDouble())
+        .isCloseTo(expected.perplexity(), withinPercentage(1e-2)); // 1e-4 of it
+    assertThat(figures.get("ece").asDouble()).isCloseTo(expected.ece(), within(1e-4));
   }
 
   private static List<Sample> samples(Model model) {
@@ -140,15 +191,17 @@ final class PythonCheckTest {
     return samples;
   }
 
-  /** What it printed if it failed, or could not be started. */
-  private static Optional<String> run(List<String> command) throws InterruptedException {
+  /** What a process printed, and its exit code. */
+  private record Printed(int code, String text) {}
+
+  private static Printed run(List<String> command) throws InterruptedException {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       boolean ended = process.waitFor(60, TimeUnit.SECONDS);
-      return ended && process.exitValue() == 0 ? Optional.empty() : Optional.of(printed);
+      return new Printed(ended ? process.exitValue() : -1, printed);
     } catch (IOException e) {
-      return Optional.of(e.toString());
+      return new Printed(-1, e.toString());
     }
   }
 }

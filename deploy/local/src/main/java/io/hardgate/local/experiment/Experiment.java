@@ -91,12 +91,19 @@ public final class Experiment {
     pairs.make(new LogPlan(settings.log("students"), taught.build(), task.samples(), true), stop);
     List<Training> students = new ArrayList<>();
     List<Variant> variants = Variants.of(task.sequences(), task.steps());
-    for (int seed = 1; seed <= plan.seeds().orElse(task.seeds()); seed++) {
+    int seeds = plan.seeds().orElse(task.seeds());
+    for (int seed = 1; seed <= seeds; seed++) {
       for (Variant variant : plan.small() ? variants.subList(0, 2) : variants) {
         students.add(settings.training(variant, seed));
       }
     }
     trainings.run(students, stop);
+    Exports exports = new Exports(plan.directory(), task);
+    exports.heldOut();
+    for (Training first : students.subList(0, students.size() / seeds)) {
+      stop.throwIfRequested();
+      exports.model(first);
+    }
     return students.stream().map(Training::directory).toList();
   }
 

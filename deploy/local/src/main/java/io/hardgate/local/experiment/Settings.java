@@ -85,6 +85,7 @@ record Settings(Path directory, String broker, Task task) {
     all.put("student.heldOutShare", "0"); // the producer holds out
     all.put("student.evaluateSteps", "1000000"); // at the end of each pass
     all.put("student.promotion.mode", "manual");
+    all.put("student.promotion.directory", directory.resolve("models").toString());
     all.put("student.divergence.mode", "off"); // overfitting is to be seen
     all.put("student.threads", "1");
     all.putAll(own);
