@@ -97,6 +97,7 @@ final class Training implements AutoCloseable {
     } else if (passes != null && checkpoint.log().nextOffsets().isEmpty()) {
       throw CheckpointReader.foreign(directory, "it is in the middle of its passes");
     }
+    requireHeads(directory, checkpoint.model());
     CheckpointArrays.load(directory, manager, arrays());
     CheckpointArrays.state(directory).ifPresent(student::restore);
     adam.resume(checkpoint.step());
@@ -115,6 +116,18 @@ final class Training implements AutoCloseable {
     saved = place();
     savedSteps = steps;
     LOG.info("resumed from {} at step {}", directory, steps);
+  }
+
+  /** No shape tells how many heads there are. */
+  private void requireHeads(Path checkpoint, StudentConfig.Model its) {
+    if (its != null
+        && its.kind() == StudentConfig.ModelKind.TRANSFORMER
+        && its.heads() != config.model().heads()) {
+      throw CheckpointReader.foreign(
+          checkpoint,
+          "its student has %d heads, but student.model.heads is %d"
+              .formatted(its.heads(), config.model().heads()));
+    }
   }
 
   /**
@@ -141,10 +154,11 @@ final class Training implements AutoCloseable {
 
   /** What the order of the passes and the steps depend on, beside the log. */
   private String settings() {
-    return "seed=%d, shuffle=%d, batchSize=%d, heldOutShare=%s, maxWords=%d, dropout=%s, %s, %s"
+    return "seed=%d, shuffle=%d, heldBytes=%d, batchSize=%d, heldOutShare=%s, maxWords=%d, dropout=%s, %s, %s"
         .formatted(
             config.seed(),
             config.shuffle(),
+            config.heldBytes(),
             config.batchSize(),
             config.heldOutShare(),
             config.model().maxWords(),

@@ -30,7 +30,7 @@ public final class ParameterFile {
   /**
    * Puts the values of a file into these arrays. All of them are looked at before one is written.
    *
-   * @throws UnfitParametersException if the file lacks arrays, or has them in other shapes
+   * @throws UnfitParametersException if the file lacks arrays, or has others, or has them in other shapes
    * @throws IOException if it is no such file
    */
   public static void decode(byte[] file, NDManager manager, Map<String, NDArray> arrays)
@@ -50,6 +50,10 @@ public final class ParameterFile {
                           path, saved == null ? "missing" : saved.getShape(), array.getShape()));
             }
           });
+      found.keySet().stream()
+          .filter(path -> !arrays.containsKey(path))
+          .sorted()
+          .forEach(path -> unfit.add(path + " is there, but student.model has no such array"));
       if (!unfit.isEmpty()) {
         throw new UnfitParametersException(String.join("; ", unfit));
       }

@@ -138,6 +138,12 @@ public record SavedStudent(
             "it is of the kind %s, but student.model.kind is %s"
                 .formatted(saved.model.kind(), model.kind()));
       }
+      if (model.kind() == StudentConfig.ModelKind.TRANSFORMER
+          && saved.model.heads() != model.heads()) {
+        throw new IOException(
+            "it has %d heads, but student.model.heads is %d"
+                .formatted(saved.model.heads(), model.heads()));
+      }
       if (!saved.labels.equals(labels)) {
         throw new IOException(
             "its classes are %s, but labels.names is %s"

@@ -109,10 +109,8 @@ public final class PairBatch implements Batch {
     for (int i = 0; i < examples.size(); i++) {
       for (Example.Opinion opinion : examples.get(i).opinions()) {
         TeacherRows own = teachers.get(opinion.teacher());
-        if (own == null) {
+        if (own == null || !own.set(firsts[i], opinion, examples.get(i).labels())) {
           crowdedOut++;
-        } else {
-          own.set(firsts[i], opinion, examples.get(i).labels());
         }
       }
     }
@@ -147,7 +145,10 @@ public final class PairBatch implements Batch {
     return firsts[examples];
   }
 
-  /** Logits that there was no room for: of the teachers that have the least to say in the batch. */
+  /**
+   * Logits that there was no room for: of the teachers that have the least to say in the batch, and
+   * dense ones of a batch that has too many positions for so many classes.
+   */
   public long crowdedOut() {
     return crowdedOut;
   }

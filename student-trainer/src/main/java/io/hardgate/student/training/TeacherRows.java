@@ -20,6 +20,9 @@ import java.util.Optional;
  */
 final class TeacherRows {
 
+  /** Beyond that dense logits are not taken: four batches circulate, and one record may ask for it. */
+  private static final long MOST_BYTES = 128L << 20;
+
   private final int classes;
   private final SparseRows sparse = new SparseRows();
 
@@ -54,11 +57,16 @@ final class TeacherRows {
    *
    * @param first position of the example
    * @param labels of the example's positions
+   * @return false if it is dense, and the batch too large for dense logits of so many classes
    */
-  void set(int first, Example.Opinion opinion, int[] labels) {
+  boolean set(int first, Example.Opinion opinion, int[] labels) {
+    boolean listed = opinion.logits() instanceof SparseValues;
+    if (!listed && (long) said.length * classes * Float.BYTES > MOST_BYTES) {
+      return false;
+    }
     said[first] = new Said(opinion, labels);
     version = opinion.version();
-    if (!(opinion.logits() instanceof SparseValues)) {
+    if (!listed) {
       dense = true;
       copy(first);
     }
@@ -66,6 +74,7 @@ final class TeacherRows {
     for (int i = 0; i < labels.length; i++) {
       given.put(first + i, 1);
     }
+    return true;
   }
 
   private void copy(int first) {

@@ -2,6 +2,8 @@ package io.hardgate.student.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import io.hardgate.student.supervision.SparseAnswer;
 import io.hardgate.student.supervision.Targets;
 
@@ -55,12 +57,21 @@ public final class TemperatureFit {
     long positionCount = targets.teacher().getShape().get(0);
     long classes = targets.teacher().getShape().get(1);
     long rows = Math.min(positionCount, Math.max(1, EXPONENTIALS_A_BATCH / (POINTS * classes)));
-    boolean all = rows == positionCount;
-    String some = "0:" + rows;
-    NDArray z = all ? targets.teacher() : targets.teacher().get(some); // rows x classes
-    NDArray labels = all ? targets.labels() : targets.labels().get(some); // rows x 1
-    NDArray both = targets.hasTeacher().mul(targets.hasLabel());
-    NDArray counted = all ? both : both.get(some); // rows x 1
+    NDArray z = targets.teacher(); // rows x classes
+    NDArray labels = targets.labels(); // rows x 1
+    NDArray counted = targets.hasTeacher().mul(targets.hasLabel()); // rows x 1
+    if (rows < positionCount) {
+      float[] both = counted.toFloatArray();
+      long[] chosen = some(i -> both[i] > 0, both.length, (int) rows);
+      if (chosen.length == 0) {
+        return;
+      }
+      rows = chosen.length;
+      NDArray some = z.getManager().create(chosen).expandDims(1); // rows x 1
+      z = z.gather(some.broadcast(new Shape(rows, classes)), 0);
+      labels = labels.gather(some, 0);
+      counted = counted.gather(some, 0);
+    }
     NDArray beta =
         z.getManager()
             .create(INVERSE_TEMPERATURES, new Shape(1, POINTS, 1))
@@ -82,16 +93,27 @@ public final class TemperatureFit {
   public void add(SparseAnswer answer) {
     int rows =
         Math.min(answer.positions(), Math.max(1, EXPONENTIALS_A_BATCH / (POINTS * answer.width())));
-    for (int row = 0; row < rows; row++) {
-      if (Double.isNaN(answer.labelNll(row, 1))) {
-        continue;
-      }
+    long[] chosen =
+        some(row -> !Double.isNaN(answer.labelNll(row, 1)), answer.positions(), rows);
+    for (long row : chosen) {
       for (int i = 0; i < POINTS; i++) {
         double tau = Math.exp(LEAST_LOG_TAU + i * LOG_STEP);
-        nll[i] += Math.min(answer.labelNll(row, tau), MOST / tau);
+        nll[i] += Math.min(answer.labelNll((int) row, tau), MOST / tau);
       }
       positions++;
     }
+  }
+
+  /**
+   * At most so many of the positions that count, evenly spread, and beginning elsewhere in each
+   * batch: the first ones of a batch may all be the beginnings of sequences.
+   */
+  private long[] some(IntPredicate counts, int positionCount, int rows) {
+    int[] all = IntStream.range(0, positionCount).filter(counts).toArray();
+    int first = all.length == 0 ? 0 : (int) (positions % all.length);
+    return IntStream.range(0, Math.min(rows, all.length))
+        .mapToLong(i -> all[(int) ((first + (long) i * all.length / Math.min(rows, all.length)) % all.length)])
+        .toArray();
   }
 
   private static float[] inverseTemperatures() {

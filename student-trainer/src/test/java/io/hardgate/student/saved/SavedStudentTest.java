@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,26 @@ final class SavedStudentTest {
         StudentModels.mlp(0, 5),
         LabelSpace.of(List.of("refund", "other", "delivery")),
         "its classes are [refund, delivery, other], but labels.names is [refund, other, delivery]");
+  }
+
+  @Test
+  void doesNotStartATransformerThatComputesAnotherFunction() throws Exception {
+    save(StudentModels.transformer(0)).close();
+    OptionalInt vocabulary = OptionalInt.of(StudentModels.TOKENS);
+    int longest = StudentModels.MOST_TOKENS;
+    notStarted(
+        Model.transformer(vocabulary, 8, 2, 4, longest, 0),
+        SavedStudents.LABELS,
+        "it has 2 heads, but student.model.heads is 4");
+    Model shallow = Model.transformer(vocabulary, 8, 1, 2, longest, 0);
+    try (Student student = SavedStudents.fresh(shallow, SavedStudents.LABELS, manager)) {
+      assertThatThrownBy(
+              () ->
+                  SavedStudent.warmStart(
+                      directory, manager, shallow, SavedStudents.LABELS, student))
+          .isInstanceOf(HardgateException.class)
+          .hasMessageContaining(" is there, but student.model has no such array");
+    }
   }
 
   private void notStarted(Model model, LabelSpace labels, String why) {

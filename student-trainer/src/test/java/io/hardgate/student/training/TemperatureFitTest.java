@@ -138,4 +138,39 @@ class TemperatureFitTest {
     }
     assertThat(fit.tau()).isBetween(1 / 16.0 - 1e-9, 0.1);
   }
+
+  /** So many that one row a batch is all that is looked at. */
+  @Test
+  void ofManyClassesNotOnlyTheFirstPositionIsLookedAt() {
+    int classes = 8_000;
+    int positions = 8;
+    TemperatureFit fit = new TemperatureFit();
+    Random random = new Random(3);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      for (int batch = 0; batch < 400; batch++) {
+        try (NDManager scope = manager.newSubManager()) {
+          float[] logits = new float[positions * classes];
+          long[] labels = new long[positions];
+          float[] labelled = new float[positions];
+          for (int i = 0; i < positions; i++) {
+            // Right in 3 of 4 cases, and as sure; but at the first position it is always wrong.
+            boolean right = i > 0 && random.nextInt(4) > 0;
+            logits[i * classes] = (float) Math.log(3.0 * (classes - 1));
+            labels[i] = right ? 0 : 1 + random.nextInt(classes - 1);
+            labelled[i] = i == 1 ? 0 : 1;
+          }
+          Shape column = new Shape(positions, 1);
+          fit.add(
+              new Targets(
+                  scope.create(logits, new Shape(positions, classes)),
+                  scope.create(labels, column),
+                  scope.ones(column),
+                  scope.create(labelled, column),
+                  scope.arange(positions).toType(DataType.INT64, false).reshape(column)));
+        }
+      }
+    }
+    // Of the first position alone it would be the largest, of all but it 1.
+    assertThat(fit.tau()).isBetween(1.0, 1.5);
+  }
 }

@@ -16,7 +16,7 @@ final class LanguageModel implements TeacherModel {
 
   private static final int MOST_CELLS = 16 << 10;
   private static final int MOST_LOGITS = 4 << 20;
-  private static final int MOST_LOGITS_OF_ONE = 64 << 20;
+  private static final int MOST_LOGITS_OF_ONE = 16 << 20;
 
   private final TorchScriptNetwork network;
   private final Sizes sizes;

@@ -54,6 +54,7 @@ public final class Experiment {
   public List<Path> run(StopSignal stop) throws InterruptedException {
     List<Path> students = new ArrayList<>();
     Path logs = directory("logs");
+    requireTheSamePlan();
     try (EmbeddedBroker broker = EmbeddedBroker.start(plan.directory().resolve("broker"))) {
       Trainings trainings = new Trainings(main, plan.parallel(), logs, out);
       TrainingLogs pairs = new TrainingLogs(plan.directory(), out);
@@ -69,10 +70,9 @@ public final class Experiment {
   }
 
   private Task task(String name) {
-    Sizes sizes = plan.small() ? Sizes.SMALL : Sizes.FULL;
     return name.equals("classification")
-        ? new Classification(sizes)
-        : new LanguageModel(sizes, Glosses.corpus());
+        ? new Classification(sizes())
+        : new LanguageModel(sizes(), Glosses.corpus());
   }
 
   private List<Path> run(
@@ -114,6 +114,27 @@ public final class Experiment {
       throw new HardgateException(
           "%s cannot be written: %s".formatted(settings.labels(), e.getMessage()), e);
     }
+  }
+
+  /** Else what is finished of another experiment would be taken for a part of this one. */
+  private void requireTheSamePlan() {
+    Path file = plan.directory().resolve("sizes");
+    String sizes = sizes().toString();
+    try {
+      if (!Files.exists(file)) {
+        Files.writeString(file, sizes);
+      } else if (!Files.readString(file).equals(sizes)) {
+        throw new HardgateException(
+            "--directory: %s holds an experiment of %s, not of %s; choose another"
+                .formatted(plan.directory(), Files.readString(file), sizes));
+      }
+    } catch (IOException e) {
+      throw new HardgateException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private Sizes sizes() {
+    return plan.small() ? Sizes.SMALL : Sizes.FULL;
   }
 
   private Path directory(String name) {

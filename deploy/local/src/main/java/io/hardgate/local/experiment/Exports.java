@@ -42,11 +42,8 @@ record Exports(Path directory, Task task) {
     }
   }
 
-  /** The model directory of a student that is finished, unless it is there. */
+  /** The model directory of a student that is finished; one that is there and whole stays. */
   void model(Training training) {
-    if (Files.exists(directory.resolve("models").resolve(training.id()))) {
-      return;
-    }
     ConfigSource source = ConfigSource.defaults();
     for (Map.Entry<String, String> assignment : training.assignments().entrySet()) {
       source = source.set(assignment.getKey(), assignment.getValue());

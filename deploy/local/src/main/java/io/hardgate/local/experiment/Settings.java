@@ -14,6 +14,9 @@ import java.util.Map;
  */
 record Settings(Path directory, String broker, Task task) {
 
+  /** No student's: a pupil that teaches itself begins with other weights than those it teaches. */
+  private static final int PUPIL_SEED = 1001;
+
   /** Name of a training log, of a pupil or of all students. */
   String log(String whose) {
     return task.name() + "-" + whose;
@@ -60,7 +63,7 @@ record Settings(Path directory, String broker, Task task) {
     Map<String, String> own = new LinkedHashMap<>();
     pupil.settings().forEach((key, value) -> own.put("student." + key, value));
     own.put("student.supervision.policy", "label-only");
-    return training(log(pupil.id()), pupil.id(), 1, directory.resolve("teachers"), own);
+    return training(log(pupil.id()), pupil.id(), PUPIL_SEED, directory.resolve("teachers"), own);
   }
 
   /** How a student is trained. */
@@ -88,6 +91,7 @@ record Settings(Path directory, String broker, Task task) {
     all.put("student.promotion.directory", directory.resolve("models").toString());
     all.put("student.divergence.mode", "off"); // overfitting is to be seen
     all.put("student.threads", "1");
+    all.put("student.keep", "1");
     all.putAll(own);
     return new Training(id, all, students.resolve(id));
   }

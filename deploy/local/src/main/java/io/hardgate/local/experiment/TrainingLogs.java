@@ -10,6 +10,7 @@ import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.local.quickstart.SampleProducer;
 import io.hardgate.local.quickstart.TopicAccount;
+import io.hardgate.local.quickstart.Workspace;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.metrics.Registry;
@@ -82,6 +83,7 @@ final class TrainingLogs {
         Duration.ofNanos(System.nanoTime() - startNanos).truncatedTo(ChronoUnit.SECONDS));
   }
 
+  /** Nothing is left of one that was interrupted. */
   private static void recreateTopics(HardgateConfig config) {
     try (TopicAdmin admin =
         new TopicAdmin(
@@ -89,6 +91,10 @@ final class TrainingLogs {
             config.kafka().topics(),
             config.kafka().connectTimeout())) {
       admin.deleteAll();
+      Path state = config.pairing().stateDirectory();
+      if (Files.exists(state)) {
+        Workspace.remove(state);
+      }
       List<String> unused = admin.create(PARTITIONS, (short) 1);
     }
   }

@@ -12,10 +12,13 @@ final class Variants {
           Variant.of("label-only", "label-only"),
           Variant.of("hard-gate", "hard-gate", "tau", "auto"),
           Variant.of("smoothing-uniform", "label-smoothing", "smoothTo", "uniform"),
+          Variant.of("smoothing-uniform-0.3", "label-smoothing", "smoothing", "0.3"),
           Variant.of("smoothing-unigram", "label-smoothing", "smoothTo", "unigram"),
           Variant.of("penalty", "confidence-penalty"),
+          Variant.of("penalty-0.5", "confidence-penalty", "penalty", "0.5"),
           Variant.of("teacher-only", "teacher-only", "tau", "auto"),
           Variant.of("mix", "constant-mix", "tau", "auto"),
+          Variant.of("mix-0.8", "constant-mix", "tau", "auto", "alpha", "0.8"),
           Variant.of("mix-tau-1.5", "constant-mix", "tau", "1.5"),
           Variant.of("hard-gate-tau-1", "hard-gate", "tau", "1"),
           Variant.of("hard-gate-tau-1.5", "hard-gate", "tau", "1.5"));
@@ -24,16 +27,36 @@ final class Variants {
   private static final List<Variant> SENTENCES =
       List.of(
           Variant.of("sentence-gate", "sentence-gate", "tau", "auto"),
+          Variant.of("sentence-gate-tau-1", "sentence-gate", "tau", "1"),
           Variant.of("sentence-gate-tau-1.5", "sentence-gate", "tau", "1.5"));
 
   /** Teachers that are badly calibrated, and one that is the student's own earlier version. */
   private static final List<Variant> TEACHERS =
-      List.of(
-          Variant.of("sharp", "hard-gate", "tau", "auto", "teacher", Teachers.SHARP),
-          Variant.of("sharp-tau-1", "hard-gate", "tau", "1", "teacher", Teachers.SHARP),
-          Variant.of("flat", "hard-gate", "tau", "auto", "teacher", Teachers.FLAT),
-          Variant.of("flat-tau-1", "hard-gate", "tau", "1", "teacher", Teachers.FLAT),
-          Variant.of("self", "hard-gate", "tau", "auto", "teacher", Teachers.SELF));
+      Stream.concat(
+              Stream.of(Teachers.SHARP, Teachers.FLAT)
+                  .flatMap(
+                      teacher ->
+                          Stream.of("hard-gate", "constant-mix", "teacher-only")
+                              .flatMap(policy -> Stream.of("auto", "1").map(
+                                  tau ->
+                                      Variant.of(
+                                          "%s-%s-tau-%s".formatted(teacher, policy, tau),
+                                          policy,
+                                          "tau",
+                                          tau,
+                                          "teacher",
+                                          teacher)))),
+              Stream.of("auto", "1.5")
+                  .map(
+                      tau ->
+                          Variant.of(
+                              "self-tau-" + tau,
+                              "hard-gate",
+                              "tau",
+                              tau,
+                              "teacher",
+                              Teachers.SELF)))
+          .toList();
 
   /** Of the temperature alone. */
   private static final List<Variant> TEMPERATURES =
