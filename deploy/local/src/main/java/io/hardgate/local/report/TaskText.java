@@ -86,6 +86,9 @@ final class TaskText {
     List<View> views = new ArrayList<>();
     int end = task.mostPasses().orElse(0);
     int best = task.bestPass().orElse(0);
+    if (end > 1 && best != 1) {
+      views.add(view("After one pass, as on a stream", "after one pass", Place.after(1)));
+    }
     if (best > 0 && best != end) {
       views.add(
           view(
