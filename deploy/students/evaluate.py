@@ -23,7 +23,7 @@ TOGETHER = 64
 def read(lines, kind):
     """The inputs, and a label for every position."""
     inputs, labels = [], []
-    for line in lines:
+    for line in filter(None, lines):
         sample = json.loads(line)
         if kind == "tokens":
             inputs.append(sample["tokens"]["ids"])
@@ -37,7 +37,7 @@ def read(lines, kind):
 
 def main(directory: str, file: str) -> None:
     student = Student(directory)
-    inputs, labels = read(Path(file).read_text(encoding="utf-8").splitlines(), student.description["input"]["type"])
+    inputs, labels = read(Path(file).read_text(encoding="utf-8").split("\n"), student.description["input"]["type"])
     confidences, rights, nlls = [], [], []
     for start in range(0, len(inputs), TOGETHER):
         p = student.probabilities(inputs[start:start + TOGETHER]).double()

@@ -6,7 +6,6 @@ import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.Label;
 import io.hardgate.messages.MissingTeacher.Why;
 import io.hardgate.messages.Reason;
-import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
 import io.hardgate.pairing.Entry.Paired;
 import io.hardgate.pairing.Entry.Waiting;
@@ -68,18 +67,15 @@ final class Assembly {
     }
     Payload payload = found.get();
     ByteString sample = payload.accepted().message();
-    int positions = payload.accepted().positions();
     boolean labelled = payload.accepted().labelled();
     if (waiting.label() != Entry.NOWHERE) {
-      Optional<Payload> label =
-          take(Source.LABELS, waiting.label(), id, "")
-              .filter(late -> fits(late, Source.LABELS, waiting.label(), positions));
+      Optional<Payload> label = take(Source.LABELS, waiting.label(), id, "");
       if (label.isPresent()) {
         sample = merge(sample, label.get().accepted().message());
         labelled = label.get().accepted().labelled();
       }
     }
-    Map<String, ByteString> logits = logits(id, waiting, positions, maxPairBytes - sample.size());
+    Map<String, ByteString> logits = logits(id, waiting, maxPairBytes - sample.size());
     Map<String, Why> missing = missing(logits.keySet(), waiting.arrivedMs(), why, nowMs);
     byte[] value = PairFormat.write(sample, logits.values(), missing);
     outlet.pair(id, value, payload.record().timestamp());
@@ -108,33 +104,17 @@ final class Assembly {
     return new Sent(new Paired(nowMs, false, Set.of()), bytes);
   }
 
-  /** Whether it has as many positions as its sample; if not it becomes a dead letter. */
-  private boolean fits(Payload payload, Source source, long offset, int positions) {
-    int given = payload.accepted().positions();
-    try {
-      if (source == Source.LABELS) {
-        RecordRules.checkLabelCount(given, positions);
-      } else {
-        RecordRules.checkPositions(given, positions);
-      }
-      return true;
-    } catch (BadRecordException fault) {
-      outlet.deadLetter(payload.record(), fault, source, offset);
-      return false;
-    }
-  }
-
-  private Map<String, ByteString> logits(byte[] id, Waiting waiting, int positions, long room) {
+  private Map<String, ByteString> logits(byte[] id, Waiting waiting, long room) {
     Map<String, ByteString> logits = new LinkedHashMap<>();
     long left = room;
     for (String teacher : required) {
       if (waiting.logits().containsKey(teacher)) {
-        left -= add(id, teacher, waiting.logits().get(teacher), positions, Long.MAX_VALUE, logits);
+        left -= add(id, teacher, waiting.logits().get(teacher), Long.MAX_VALUE, logits);
       }
     }
     for (Map.Entry<String, Long> other : waiting.logits().entrySet()) {
       if (!required.contains(other.getKey())) {
-        left -= add(id, other.getKey(), other.getValue(), positions, left, logits);
+        left -= add(id, other.getKey(), other.getValue(), left, logits);
       }
     }
     return logits;
@@ -142,15 +122,8 @@ final class Assembly {
 
   /** How many bytes it has added. */
   private long add(
-      byte[] id,
-      String teacher,
-      long offset,
-      int positions,
-      long room,
-      Map<String, ByteString> logits) {
-    Optional<Payload> found =
-        take(Source.LOGITS, offset, id, teacher)
-            .filter(said -> fits(said, Source.LOGITS, offset, positions));
+      byte[] id, String teacher, long offset, long room, Map<String, ByteString> logits) {
+    Optional<Payload> found = take(Source.LOGITS, offset, id, teacher);
     if (found.isEmpty()) {
       return 0;
     }

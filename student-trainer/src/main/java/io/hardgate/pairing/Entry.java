@@ -112,8 +112,12 @@ sealed interface Entry {
     }
   }
 
-  /** A record without its sample, and when it is given up. */
-  record Orphan(long dueMs, long offset) {}
+  /**
+   * A record without its sample.
+   *
+   * @param dueMs when it is given up
+   */
+  record Orphan(long dueMs, long offset, int positions) {}
 
   /**
    * What is remembered of a pair that has gone out.

@@ -23,15 +23,16 @@ final class EntryFormat {
   /** Earlier ones were 1 to 3, with the payloads. This one was all there was before tokens. */
   private static final byte WAITING_AT_ONE_POSITION = 4;
 
-  private static final byte EARLY = 5;
+  private static final byte EARLY_AT_ONE_POSITION = 5;
   private static final byte PAIRED = 6;
   private static final byte WAITING = 7;
+  private static final byte EARLY = 8;
 
   /** No less than any entry takes without its teachers. */
   private static final int FIXED_BYTES = 64;
 
   /** No less than an entry takes for a teacher beside its id. */
-  private static final int TEACHER_BYTES = 24;
+  private static final int TEACHER_BYTES = 32;
 
   private EntryFormat() {}
 
@@ -53,7 +54,8 @@ final class EntryFormat {
       return switch (kind) {
         case WAITING -> readWaiting(in, true);
         case WAITING_AT_ONE_POSITION -> readWaiting(in, false);
-        case EARLY -> readEarly(in);
+        case EARLY -> readEarly(in, true);
+        case EARLY_AT_ONE_POSITION -> readEarly(in, false);
         case PAIRED -> readPaired(in);
         default -> throw new IllegalStateException("the store holds an entry of kind " + kind);
       };
@@ -116,19 +118,20 @@ final class EntryFormat {
   private static void write(CodedOutputStream out, Orphan orphan) throws IOException {
     out.writeFixed64NoTag(orphan.dueMs());
     out.writeUInt64NoTag(orphan.offset());
+    out.writeUInt32NoTag(orphan.positions());
   }
 
-  private static Early readEarly(CodedInputStream in) throws IOException {
-    Orphan label = in.readBool() ? readOrphan(in) : null;
+  private static Early readEarly(CodedInputStream in, boolean manyPositions) throws IOException {
+    Orphan label = in.readBool() ? readOrphan(in, manyPositions) : null;
     Map<String, Orphan> logits = new LinkedHashMap<>();
     for (int left = in.readUInt32(); left > 0; left--) {
-      logits.put(in.readString(), readOrphan(in));
+      logits.put(in.readString(), readOrphan(in, manyPositions));
     }
     return new Early(logits, label);
   }
 
-  private static Orphan readOrphan(CodedInputStream in) throws IOException {
-    return new Orphan(in.readFixed64(), in.readUInt64());
+  private static Orphan readOrphan(CodedInputStream in, boolean manyPositions) throws IOException {
+    return new Orphan(in.readFixed64(), in.readUInt64(), manyPositions ? in.readUInt32() : 1);
   }
 
   private static byte[] write(Paired paired) throws IOException {

@@ -56,9 +56,9 @@ final class Meeting {
           Reason.DUPLICATE, "a sample with this id has come before, expected each id once");
     }
     Early early = old == null ? Early.NOTHING : (Early) old;
-    Map<String, Long> logits = new LinkedHashMap<>();
-    early.logits().forEach((teacher, orphan) -> logits.put(teacher, orphan.offset()));
-    long label = early.label() == null ? Entry.NOWHERE : early.label().offset();
+    int positions = accepted.positions();
+    Map<String, Long> logits = fitting(id, early, positions);
+    long label = fittingLabel(id, early, positions);
     boolean labelled = accepted.labelled();
     if (labelled && label != Entry.NOWHERE) {
       long unused = assembly.giveBack(id, Source.LABELS, "", label, secondLabel());
@@ -66,8 +66,38 @@ final class Meeting {
     }
     long last = rule.last(now);
     entries.remember(id, last);
-    int positions = accepted.positions();
     proceed(id, old, new Waiting(last, now, last, offset, positions, labelled, label, logits), now);
+  }
+
+  /** Offsets of the logits that came before and have the sample's positions; others go back. */
+  private Map<String, Long> fitting(byte[] id, Early early, int positions) {
+    Map<String, Long> logits = new LinkedHashMap<>();
+    early
+        .logits()
+        .forEach(
+            (teacher, orphan) -> {
+              try {
+                RecordRules.checkPositions(orphan.positions(), positions);
+                logits.put(teacher, orphan.offset());
+              } catch (BadRecordException fault) {
+                long unused = assembly.giveBack(id, Source.LOGITS, teacher, orphan.offset(), fault);
+              }
+            });
+    return logits;
+  }
+
+  /** Offset of the label that came before, if it has the sample's positions; else it goes back. */
+  private long fittingLabel(byte[] id, Early early, int positions) {
+    if (early.label() == null) {
+      return Entry.NOWHERE;
+    }
+    try {
+      RecordRules.checkLabelCount(early.label().positions(), positions);
+      return early.label().offset();
+    } catch (BadRecordException fault) {
+      long unused = assembly.giveBack(id, Source.LABELS, "", early.label().offset(), fault);
+      return Entry.NOWHERE;
+    }
   }
 
   /**
@@ -102,7 +132,10 @@ final class Meeting {
     } else {
       Early early = open == null ? Early.NOTHING : (Early) open;
       payloads.keepInHand();
-      entries.replace(id, open, early.with(teacher, new Orphan(now + deadlineMs, offset)));
+      entries.replace(
+          id,
+          open,
+          early.with(teacher, new Orphan(now + deadlineMs, offset, accepted.positions())));
     }
   }
 
@@ -130,7 +163,8 @@ final class Meeting {
         throw secondLabel();
       }
       payloads.keepInHand();
-      entries.replace(id, old, early.withLabel(new Orphan(now + deadlineMs, offset)));
+      entries.replace(
+          id, old, early.withLabel(new Orphan(now + deadlineMs, offset, accepted.positions())));
     }
   }
 

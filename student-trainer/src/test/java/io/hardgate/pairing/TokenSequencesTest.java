@@ -58,8 +58,10 @@ class TokenSequencesTest {
   void logitsOfOtherPositionsThanTheSampleHasComeBack() {
     bench.logits(of("a", "x", 2));
     bench.sample(tokens("x", 4, 7, 2).toBuilder().addAllLabels(List.of(1, 1, 1)).build());
-    bench.logits(of("b", "x", 3));
     assertThat(bench.reasons()).containsExactly("wrong-shape");
+    bench.logits(of("b", "x", 3));
+    assertThat(bench.pairs()).isEmpty();
+    bench.advance(Duration.ofSeconds(10));
     assertThat(bench.pairs())
         .singleElement()
         .satisfies(
@@ -79,9 +81,10 @@ class TokenSequencesTest {
   void aLabelOfOtherPositionsThanTheSampleHasComesBack() {
     bench.label(labels("x", 1));
     bench.sample(tokens("x", 4, 7));
+    assertThat(bench.reasons()).containsExactly("wrong-shape");
     bench.logits(of("a", "x", 2));
     bench.logits(of("b", "x", 2));
-    assertThat(bench.reasons()).containsExactly("wrong-shape");
+    bench.advance(Duration.ofSeconds(30));
     assertThat(bench.pairs())
         .singleElement()
         .satisfies(pair -> assertThat(pair.getSample().getLabelsCount()).isZero());
@@ -111,11 +114,12 @@ class TokenSequencesTest {
   void aTextHasOnePosition() {
     bench.logits(of("a", "x", 2));
     bench.sample(Messages.sample("x"));
-    bench.logits(logits("b", "x"));
     assertThat(bench.reasons()).containsExactly("wrong-shape");
+    bench.logits(logits("a", "x"));
+    bench.logits(logits("b", "x"));
     assertThat(bench.pairs())
         .singleElement()
-        .satisfies(p -> assertThat(p.getLogitsCount()).isOne());
+        .satisfies(pair -> assertThat(pair.getLogitsCount()).isEqualTo(2));
   }
 
   private static Sample tokens(String id, Integer... tokens) {

@@ -30,7 +30,8 @@ public final class ParameterFile {
   /**
    * Puts the values of a file into these arrays. All of them are looked at before one is written.
    *
-   * @throws UnfitParametersException if the file lacks arrays, or has others, or has them in other shapes
+   * @throws UnfitParametersException if the file lacks arrays, or has others, or has them in other
+   *     shapes
    * @throws IOException if it is no such file
    */
   public static void decode(byte[] file, NDManager manager, Map<String, NDArray> arrays)

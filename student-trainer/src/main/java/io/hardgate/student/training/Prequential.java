@@ -14,10 +14,10 @@ import java.util.function.LongSupplier;
 /**
  * The figures of a student that every batch adds to: totals over its life, and scores on positions
  * that it had not seen, measured before they were learned from (Dawid 1984, prequential), over its
- * life and over the newest 10,000, or the newest ten batches where those are more; of student, target, and each teacher. Of teachers, those that
- * were not heard for the longest are forgotten when there are more than {@value
- * StudentConfig#MOST_TEACHERS}. The same positions are shown to the watch that notices a student
- * that diverges. Bounded memory.
+ * life and over the newest 10,000, or the newest ten batches where those are more; of student,
+ * target, and each teacher. Of teachers, those that were not heard for the longest are forgotten
+ * when there are more than {@value StudentConfig#MOST_TEACHERS}. The same positions are shown to
+ * the watch that notices a student that diverges. Bounded memory.
  *
  * <p>Owned by the training thread. Totals, scores and what {@link #teachers()} holds may be read by
  * any thread.

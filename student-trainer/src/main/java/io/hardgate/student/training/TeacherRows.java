@@ -20,7 +20,9 @@ import java.util.Optional;
  */
 final class TeacherRows {
 
-  /** Beyond that dense logits are not taken: four batches circulate, and one record may ask for it. */
+  /**
+   * Beyond that dense logits are not taken: four batches circulate, and one record may ask for it.
+   */
   private static final long MOST_BYTES = 128L << 20;
 
   private final int classes;

@@ -2,10 +2,10 @@ package io.hardgate.student.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 import io.hardgate.student.supervision.SparseAnswer;
 import io.hardgate.student.supervision.Targets;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * The temperature that minimises a teacher's negative log-likelihood of the labels (Guo et al.
@@ -93,8 +93,7 @@ public final class TemperatureFit {
   public void add(SparseAnswer answer) {
     int rows =
         Math.min(answer.positions(), Math.max(1, EXPONENTIALS_A_BATCH / (POINTS * answer.width())));
-    long[] chosen =
-        some(row -> !Double.isNaN(answer.labelNll(row, 1)), answer.positions(), rows);
+    long[] chosen = some(row -> !Double.isNaN(answer.labelNll(row, 1)), answer.positions(), rows);
     for (long row : chosen) {
       for (int i = 0; i < POINTS; i++) {
         double tau = Math.exp(LEAST_LOG_TAU + i * LOG_STEP);
@@ -112,7 +111,12 @@ public final class TemperatureFit {
     int[] all = IntStream.range(0, positionCount).filter(counts).toArray();
     int first = all.length == 0 ? 0 : (int) (positions % all.length);
     return IntStream.range(0, Math.min(rows, all.length))
-        .mapToLong(i -> all[(int) ((first + (long) i * all.length / Math.min(rows, all.length)) % all.length)])
+        .mapToLong(
+            i ->
+                all[
+                    (int)
+                        ((first + (long) i * all.length / Math.min(rows, all.length))
+                            % all.length)])
         .toArray();
   }
 

@@ -9,10 +9,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hardgate.calibration.PredictionScores;
 import io.hardgate.config.StudentConfig.Model;
 import io.hardgate.config.StudentConfig.ModelKind;
 import io.hardgate.messages.Features;
-import io.hardgate.calibration.PredictionScores;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
@@ -126,7 +126,8 @@ final class PythonCheckTest {
     PredictionScores expected;
     try (Student student = SavedStudents.student(model, manager)) {
       SavedStudent.write(saved, "s", "1", model, SavedStudents.LABELS, student);
-      expected = new Evaluation(manager, student, classes, 7).run(examples, Teachers.none()).student();
+      expected =
+          new Evaluation(manager, student, classes, 7).run(examples, Teachers.none()).student();
     }
 
     Printed printed =

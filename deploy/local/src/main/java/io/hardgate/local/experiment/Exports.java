@@ -8,7 +8,6 @@ import io.hardgate.messages.PromotedVersion;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.Split;
 import io.hardgate.student.promotion.ByHand;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,8 +49,7 @@ record Exports(Path directory, Task task) {
     }
     HardgateConfig config = source.build();
     ByHand byHand =
-        new ByHand(
-            config.kafka(), config.student(), Clock.systemUTC(), "hardgate experiment");
+        new ByHand(config.kafka(), config.student(), Clock.systemUTC(), "hardgate experiment");
     PromotedVersion unused = byHand.promote(Optional.empty(), config.labels().space());
   }
 }

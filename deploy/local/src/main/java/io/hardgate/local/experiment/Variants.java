@@ -37,15 +37,19 @@ final class Variants {
                   .flatMap(
                       teacher ->
                           Stream.of("hard-gate", "constant-mix", "teacher-only")
-                              .flatMap(policy -> Stream.of("auto", "1").map(
-                                  tau ->
-                                      Variant.of(
-                                          "%s-%s-tau-%s".formatted(teacher, policy, tau),
-                                          policy,
-                                          "tau",
-                                          tau,
-                                          "teacher",
-                                          teacher)))),
+                              .flatMap(
+                                  policy ->
+                                      Stream.of("auto", "1")
+                                          .map(
+                                              tau ->
+                                                  Variant.of(
+                                                      "%s-%s-tau-%s"
+                                                          .formatted(teacher, policy, tau),
+                                                      policy,
+                                                      "tau",
+                                                      tau,
+                                                      "teacher",
+                                                      teacher)))),
               Stream.of("auto", "1.5")
                   .map(
                       tau ->

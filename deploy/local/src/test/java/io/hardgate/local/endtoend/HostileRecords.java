@@ -8,6 +8,7 @@ import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.Reason;
+import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.Topics;
 import java.nio.charset.StandardCharsets;
@@ -87,9 +88,9 @@ final class HostileRecords {
             fine.toBuilder()
                 .setDense(fine.getDense().toBuilder().setValues(ByteString.copyFromUtf8("odd"))),
             Reason.WRONG_SHAPE),
+        logits(fine.toBuilder().setPositions(2), Reason.WRONG_SHAPE),
         logits(
-            fine.toBuilder().setPositions(2).setDense(dense(2 * labels.classes())),
-            Reason.WRONG_SHAPE),
+            fine.toBuilder().setPositions(RecordRules.MOST_POSITIONS + 1), Reason.WRONG_SHAPE),
         logits(fine.toBuilder().setLabelSpace(FOREIGN), Reason.WRONG_LABEL_SPACE),
         logits(fine.toBuilder().clearDense(), Reason.MISSING_FIELD),
         logits(fine.toBuilder().clearTeacherId(), Reason.MISSING_FIELD),
