@@ -89,8 +89,7 @@ final class HostileRecords {
                 .setDense(fine.getDense().toBuilder().setValues(ByteString.copyFromUtf8("odd"))),
             Reason.WRONG_SHAPE),
         logits(fine.toBuilder().setPositions(2), Reason.WRONG_SHAPE),
-        logits(
-            fine.toBuilder().setPositions(RecordRules.MOST_POSITIONS + 1), Reason.WRONG_SHAPE),
+        logits(fine.toBuilder().setPositions(RecordRules.MOST_POSITIONS + 1), Reason.WRONG_SHAPE),
         logits(fine.toBuilder().setLabelSpace(FOREIGN), Reason.WRONG_LABEL_SPACE),
         logits(fine.toBuilder().clearDense(), Reason.MISSING_FIELD),
         logits(fine.toBuilder().clearTeacherId(), Reason.MISSING_FIELD),
