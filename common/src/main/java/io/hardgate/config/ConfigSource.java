@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -104,6 +105,15 @@ public final class ConfigSource {
       throw new ConfigException("--set", "is '" + assignment + "', expected key=value");
     }
     return set(assignment.substring(0, equals), assignment.substring(equals + 1));
+  }
+
+  /** The same with these keys; the values as YAML. */
+  public ConfigSource set(Map<String, String> assignments) {
+    ConfigSource source = this;
+    for (Map.Entry<String, String> assignment : assignments.entrySet()) {
+      source = source.set(assignment.getKey(), assignment.getValue());
+    }
+    return source;
   }
 
   /** The same with one key more; the value as YAML. */

@@ -94,19 +94,18 @@ final class ExperimentCommand implements Callable<Integer> {
             Version.number(),
             experiment.run(stop.get()),
             experiment.names());
-    for (String suffix : List.of("html", "md", "json")) {
-      Path file = directory.resolve("report." + suffix);
-      String content =
-          switch (suffix) {
-            case "html" -> report.html();
-            case "md" -> report.markdown();
-            default -> report.json();
-          };
-      new WholeFile("--directory", file).write(path -> Files.writeString(path, content));
-      out.println(file);
-    }
-    out.flush();
+    write("report.html", report.html());
+    write("report.md", report.markdown());
+    write("report.json", report.json());
     return 0;
+  }
+
+  private void write(String name, String content) {
+    Path file = directory.resolve(name);
+    new WholeFile("--directory", file).write(path -> Files.writeString(path, content));
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(file);
+    out.flush();
   }
 
   private void check() {

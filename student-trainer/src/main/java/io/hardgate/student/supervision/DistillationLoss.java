@@ -108,7 +108,8 @@ public final class DistillationLoss {
     PositionFigures figures = PositionFigures.of(columns);
 
     double scale = 1.0 / Math.max(1, figures.supervised());
-    NDArray fromTeacher = logPTempered.exp().sub(q).mul(weights.teacher().mul(temper * scale));
+    NDArray pTempered = temper == 1 ? p : logPTempered.exp();
+    NDArray fromTeacher = pTempered.sub(q).mul(weights.teacher().mul(temper * scale));
     NDArray labelWeight = weights.label().mul(scale);
     NDArray gradient = fromTeacher.add(student.labelGradient(p, labels, labelWeight));
     return new Result(figures, student.regularized(gradient, labelWeight));

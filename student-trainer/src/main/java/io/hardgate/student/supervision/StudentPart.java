@@ -50,8 +50,7 @@ record StudentPart(
    * @param weight of the label, divided by the supervised positions, positions x 1
    */
   NDArray labelGradient(NDArray p, NDArray labels, NDArray weight) {
-    NDArray oneHot = labels.squeeze(1).oneHot((int) p.getShape().get(1), p.getDataType());
-    return p.sub(oneHot).mul(weight);
+    return p.scatter(labels, p.gather(labels, 1).sub(1), 1).mul(weight);
   }
 
   /**

@@ -109,15 +109,12 @@ public final class TemperatureFit {
    */
   private long[] some(IntPredicate counts, int positionCount, int rows) {
     int[] all = IntStream.range(0, positionCount).filter(counts).toArray();
-    int first = all.length == 0 ? 0 : (int) (positions % all.length);
-    return IntStream.range(0, Math.min(rows, all.length))
-        .mapToLong(
-            i ->
-                all[
-                    (int)
-                        ((first + (long) i * all.length / Math.min(rows, all.length))
-                            % all.length)])
-        .toArray();
+    long[] chosen = new long[Math.min(rows, all.length)];
+    for (int i = 0; i < chosen.length; i++) {
+      long spread = (long) i * all.length / chosen.length;
+      chosen[i] = all[(int) (((long) positions + spread) % all.length)];
+    }
+    return chosen;
   }
 
   private static float[] inverseTemperatures() {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,11 +42,7 @@ record Exports(Path directory, Task task) {
 
   /** The model directory of a student that is finished; one that is there and whole stays. */
   void model(Training training) {
-    ConfigSource source = ConfigSource.defaults();
-    for (Map.Entry<String, String> assignment : training.assignments().entrySet()) {
-      source = source.set(assignment.getKey(), assignment.getValue());
-    }
-    HardgateConfig config = source.build();
+    HardgateConfig config = ConfigSource.defaults().set(training.assignments()).build();
     ByHand byHand =
         new ByHand(config.kafka(), config.student(), Clock.systemUTC(), "hardgate experiment");
     PromotedVersion unused = byHand.promote(Optional.empty(), config.labels().space());

@@ -124,17 +124,7 @@ final class TrainingLogs {
     KafkaConfig kafka = plan.config().kafka();
     int samples = plan.samples().size();
     try (TopicAccount account = new TopicAccount(kafka.clientProperties(), kafka.topics())) {
-      long settled = 0;
-      while (settled < samples) {
-        stop.throwIfRequested();
-        producer.throwFailure();
-        for (Worker worker : workers) {
-          if (worker.ended()) {
-            worker.join();
-          }
-        }
-        settled = account.update();
-      }
+      account.await(samples, producer, workers, settled -> {}, stop);
       long lost = samples - account.paired();
       if (lost > 0) {
         throw new HardgateException(

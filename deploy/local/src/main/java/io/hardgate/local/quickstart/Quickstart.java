@@ -159,18 +159,7 @@ public final class Quickstart {
     try (TopicAccount account =
             new TopicAccount(config.kafka().clientProperties(), config.kafka().topics());
         Progress shown = Progress.of("teaching and pairing", produced, columns, progress)) {
-      long settled = 0;
-      while (settled < produced) {
-        stop.throwIfRequested();
-        producer.throwFailure();
-        for (Worker worker : workers) {
-          if (worker.ended()) {
-            worker.join();
-          }
-        }
-        settled = account.update();
-        shown.at(settled);
-      }
+      account.await(produced, producer, workers, shown::at, stop);
       return account.close(produced);
     }
   }

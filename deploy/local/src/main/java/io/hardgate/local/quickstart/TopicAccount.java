@@ -1,5 +1,8 @@
 package io.hardgate.local.quickstart;
 
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.lifecycle.Worker;
 import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.Topics;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -49,7 +53,7 @@ public final class TopicAccount implements AutoCloseable {
   }
 
   /** Reads what has come since, or waits a little for it; how many samples have come out so far. */
-  public long update() {
+  private long update() {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
       if (record.topic().equals(topics.pairs())) {
         pairRecords++;
@@ -63,6 +67,35 @@ public final class TopicAccount implements AutoCloseable {
       }
     }
     return (long) paired.size() + deadLettered.size();
+  }
+
+  /**
+   * Waits until so many samples have come out, as a pair or as a dead letter.
+   *
+   * @param workers that make it so
+   * @param shown is told how many have come out so far
+   * @throws HardgateException if it is stopped before, a worker fails, or the broker did not take a
+   *     sample
+   */
+  public void await(
+      long samples,
+      SampleProducer producer,
+      List<Worker> workers,
+      LongConsumer shown,
+      StopSignal stop)
+      throws InterruptedException {
+    long settled = 0;
+    while (settled < samples) {
+      stop.throwIfRequested();
+      producer.throwFailure();
+      for (Worker worker : workers) {
+        if (worker.ended()) {
+          worker.join();
+        }
+      }
+      settled = update();
+      shown.accept(settled);
+    }
   }
 
   /** How many samples have come out as a pair so far. */

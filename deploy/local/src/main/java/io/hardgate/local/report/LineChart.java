@@ -51,18 +51,7 @@ record LineChart(String id, String title, String xName, boolean passes, Axis y, 
     Axis x = x();
     page.open("figure");
     page.leaf("figcaption", title);
-    page.open(
-        "svg",
-        "class",
-        "chart",
-        "viewBox",
-        String.format(Locale.ROOT, "0 0 %.0f %.0f", WIDTH, HEIGHT),
-        "role",
-        "img",
-        "aria-labelledby",
-        id + "-title " + id + "-desc");
-    page.leaf("title", title, "id", id + "-title");
-    page.leaf("desc", description(), "id", id + "-desc");
+    page.openChart(id, WIDTH, HEIGHT, title, description());
     axes(page, x);
     all.forEach(series -> band(page, x, series));
     all.forEach(series -> line(page, x, series));

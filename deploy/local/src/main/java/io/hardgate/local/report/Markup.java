@@ -46,6 +46,24 @@ final class Markup {
     return write(() -> xml.writeStartElement(element)).attributes(attributes);
   }
 
+  /**
+   * Begins the picture of a chart, with its title and what it shows for those who do not see it.
+   */
+  Markup openChart(String id, double width, double height, String title, String description) {
+    open(
+        "svg",
+        "class",
+        "chart",
+        "viewBox",
+        String.format(Locale.ROOT, "0 0 %.0f %.0f", width, height),
+        "role",
+        "img",
+        "aria-labelledby",
+        id + "-title " + id + "-desc");
+    leaf("title", title, "id", id + "-title");
+    return leaf("desc", description, "id", id + "-desc");
+  }
+
   private Markup attributes(Object... attributes) {
     for (int i = 0; i < attributes.length; i += 2) {
       String name = attributes[i].toString();

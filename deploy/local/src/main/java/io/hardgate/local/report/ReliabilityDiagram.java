@@ -32,18 +32,7 @@ record ReliabilityDiagram(
   void writeTo(Markup page) {
     page.open("figure");
     page.open("figcaption").leaf("b", name).text(" " + note).close();
-    page.open(
-        "svg",
-        "class",
-        "chart",
-        "viewBox",
-        String.format(Locale.ROOT, "0 0 %.0f %.0f", WIDTH, HEIGHT),
-        "role",
-        "img",
-        "aria-labelledby",
-        id + "-title " + id + "-desc");
-    page.leaf("title", "Reliability of " + name, "id", id + "-title");
-    page.leaf("desc", description(), "id", id + "-desc");
+    page.openChart(id, WIDTH, HEIGHT, "Reliability of " + name, description());
     axes(page);
     spread(page);
     page.empty("line", "class", "ideal", "x1", x(0), "y1", y(0), "x2", x(1), "y2", y(1));

@@ -81,11 +81,7 @@ public final class Soak {
       Path directory = closer.register(new Workspace()).directory();
       EmbeddedBroker broker = closer.register(EmbeddedBroker.start(directory.resolve("broker")));
       Map<String, String> assignments = assignments(broker, directory);
-      ConfigSource source = ConfigSource.defaults();
-      for (Map.Entry<String, String> assignment : assignments.entrySet()) {
-        source = source.set(assignment.getKey(), assignment.getValue());
-      }
-      HardgateConfig config = source.build();
+      HardgateConfig config = ConfigSource.defaults().set(assignments).build();
       createTopics(config.kafka());
       TrainerProcess trainer =
           closer.register(

@@ -315,11 +315,7 @@ class KilledTrainerTest {
   }
 
   private static HardgateConfig config(Variant variant, String id) {
-    ConfigSource source = ConfigSource.defaults();
-    for (Map.Entry<String, String> setting : settings(variant, id).entrySet()) {
-      source = source.set(setting.getKey(), setting.getValue());
-    }
-    return source.build();
+    return ConfigSource.defaults().set(settings(variant, id)).build();
   }
 
   private static Map<String, String> settings(Variant variant, String id) {
