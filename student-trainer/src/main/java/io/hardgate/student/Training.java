@@ -35,10 +35,10 @@ import io.hardgate.student.training.StepSeed;
 import io.hardgate.student.training.Teachers;
 import io.hardgate.student.training.Totals;
 import io.hardgate.student.training.TrainingStep;
+import io.hardgate.student.training.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +62,7 @@ final class Training implements AutoCloseable {
   private final StudentMeters meters;
   private final Student student;
   private final Adam adam;
+  private final WeightAverage average;
   private final Teachers teachers;
   private final TrainingStep step;
   private final Evaluation evaluation;
@@ -80,6 +81,7 @@ final class Training implements AutoCloseable {
     this.meters = meters;
     student = Students.create(manager, config.model(), labels.classes(), new Random(config.seed()));
     adam = new Adam(config.optimizer(), student.parameters());
+    average = new WeightAverage(student.parameters(), config.averageSteps());
     teachers = new Teachers(config.supervision());
     DistillationLoss loss = new DistillationLoss(Policies.of(config.supervision()));
     step = new TrainingStep(manager, student, loss, teachers, adam);
@@ -99,7 +101,7 @@ final class Training implements AutoCloseable {
       throw CheckpointReader.foreign(directory, "it is in the middle of its passes");
     }
     requireHeads(directory, checkpoint.model());
-    CheckpointArrays.load(directory, manager, arrays());
+    load(directory, checkpoint);
     CheckpointArrays.state(directory).ifPresent(student::restore);
     adam.resume(checkpoint.step());
     teachers.resume(checkpoint.teachers());
@@ -117,6 +119,20 @@ final class Training implements AutoCloseable {
     saved = place();
     savedSteps = steps;
     LOG.info("resumed from {} at step {}", directory, steps);
+  }
+
+  private void load(Path directory, Checkpoint checkpoint) {
+    Map<String, Map<String, NDArray>> arrays = arrays();
+    boolean averaged = checkpoint.files().containsKey(WeightAverage.LEARNING + ".safetensors");
+    boolean averages = arrays.containsKey(WeightAverage.LEARNING);
+    if (averaged != averages) {
+      arrays.keySet().removeAll(average.arrays().keySet());
+      arrays.put(averaged ? WeightAverage.LEARNING : WeightAverage.SERVED, student.parameters());
+    }
+    CheckpointArrays.load(directory, manager, arrays);
+    if (!averaged) {
+      average.restart();
+    }
   }
 
   /** No shape tells how many heads there are. */
@@ -139,6 +155,7 @@ final class Training implements AutoCloseable {
    */
   void warmStart(Path model) {
     SavedStudent.warmStart(model, manager, config.model(), labels, student);
+    average.restart();
     LOG.info("begins with the weights in {}", model);
   }
 
@@ -155,11 +172,12 @@ final class Training implements AutoCloseable {
 
   /** What the order of the passes and the steps depend on, beside the log. */
   private String settings() {
-    return "seed=%d, shuffle=%d, heldBytes=%d, batchSize=%d, heldOutShare=%s, maxWords=%d, dropout=%s, %s, %s"
+    return "seed=%d, shuffle=%d, heldBytes=%d, averageSteps=%d, batchSize=%d, heldOutShare=%s, maxWords=%d, dropout=%s, %s, %s"
         .formatted(
             config.seed(),
             config.shuffle(),
             config.heldBytes(),
+            config.averageSteps(),
             config.batchSize(),
             config.heldOutShare(),
             config.model().maxWords(),
@@ -169,8 +187,7 @@ final class Training implements AutoCloseable {
   }
 
   private Map<String, Map<String, NDArray>> arrays() {
-    Map<String, Map<String, NDArray>> arrays = new LinkedHashMap<>();
-    arrays.put("student", student.parameters());
+    Map<String, Map<String, NDArray>> arrays = average.arrays();
     arrays.put("adam-first", adam.firstMoments());
     arrays.put("adam-second", adam.secondMoments());
     return arrays;
@@ -180,8 +197,9 @@ final class Training implements AutoCloseable {
   void learn(BatchQueue.Filled filled) {
     long start = System.nanoTime();
     TrainingStep.Outcome outcome = step.run(filled.batch(), StepSeed.of(config.seed(), steps));
-    Duration time = Duration.ofNanos(System.nanoTime() - start);
     steps++;
+    average.step(steps);
+    Duration time = Duration.ofNanos(System.nanoTime() - start);
     int unseen = filled.pass() == 1 ? filled.batch().positions(filled.newExamples()) : 0;
     prequential.step(outcome, unseen);
     meters.step(outcome, unseen, time);
@@ -215,7 +233,7 @@ final class Training implements AutoCloseable {
 
   /** Measures the student on held-out examples. */
   Scores evaluate(List<Example> examples) {
-    Scores scores = evaluation.run(examples, teachers);
+    Scores scores = average.served(() -> evaluation.run(examples, teachers));
     meters.evaluated(scores);
     LOG.debug(
         "step {}: held-out accuracy {}, NLL {}, ECE {}",
@@ -292,12 +310,16 @@ final class Training implements AutoCloseable {
     return new Challenger() {
       @Override
       public Predictions predict(List<Example> examples) {
-        return predictor.predict(examples);
+        return average.served(() -> predictor.predict(examples));
       }
 
       @Override
       public void writeTo(Path directory, String version) throws IOException {
-        SavedStudent.write(directory, config.id(), version, config.model(), labels, student);
+        average.served(
+            () -> {
+              SavedStudent.write(directory, config.id(), version, config.model(), labels, student);
+              return directory;
+            });
       }
 
       @Override
@@ -352,6 +374,7 @@ final class Training implements AutoCloseable {
   @Override
   public void close() {
     copies.close();
+    average.close();
     adam.close();
     student.close();
   }
