@@ -23,6 +23,7 @@ final class JsonReport {
     all.put("title", report.title());
     all.put("hardgate", report.version());
     all.put("confidence", Estimate.CONFIDENCE);
+    all.put("provenance", report.provenance());
     all.put("figures", Figure.ALL.stream().map(JsonReport::figure).toList());
     all.put("tasks", report.tasks().stream().map(JsonReport::task).toList());
     try {
@@ -48,6 +49,9 @@ final class JsonReport {
     all.put("settings", task.settings());
     all.put("bestPassOfLabelOnly", number(task.bestPass()));
     all.put("notes", task.notes());
+    all.put("method", TaskMethod.sentences(task));
+    all.put("claims", claims(task));
+    all.put("teachers", task.teachers().stream().map(it -> teacher(task, it)).toList());
     List<Object> groups = new ArrayList<>();
     for (Group group : task.groups()) {
       Map<String, Object> one = new LinkedHashMap<>();
@@ -72,12 +76,43 @@ final class JsonReport {
     return all;
   }
 
+  private static List<Object> claims(Task task) {
+    List<Object> all = new ArrayList<>();
+    for (Stop stop : Stop.of(task)) {
+      for (Group gate : task.kinds().gates()) {
+        for (Claim claim : Claim.of(task, gate, stop.place(), stop.past())) {
+          Map<String, Object> one = new LinkedHashMap<>();
+          one.put("gate", gate.name());
+          one.put("where", stop.where());
+          one.put("claim", claim.claim());
+          one.put("verdict", claim.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+          one.put("found", claim.found());
+          all.add(one);
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Map<String, Object> teacher(Task task, String teacher) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("teacher", teacher);
+    task.known().teachers().stream()
+        .filter(it -> it.id().equals(teacher))
+        .forEach(it -> all.put("alone", it));
+    all.put("asItIs", figures(task.rawTeacher(teacher), Point::teacher));
+    List<Group.Reached> fitted = task.newestTeacher(teacher);
+    all.put("tau", Group.mean(fitted, Point::fittedTau).map(JsonReport::estimate).orElse(null));
+    all.put("fitted", figures(fitted, Point::teacher));
+    return all;
+  }
+
   private static Integer number(OptionalInt value) {
     return value.isPresent() ? value.getAsInt() : null;
   }
 
   private static Map<String, Object> run(Run run) {
-    Point last = run.points().get(run.points().size() - 1);
+    Point last = run.newest();
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("student", run.id());
     all.put("seed", run.seed());
@@ -97,6 +132,11 @@ final class JsonReport {
     all.put("seeds", reached.stream().map(Group.Reached::seed).toList());
     all.put("student", figures(reached, Point::student));
     all.put("teacher", figures(reached, Point::teacher));
+    all.put(
+        "eceOverHeldOut",
+        Group.heldOut(reached, Point.Spread::student)
+            .map(it -> Map.of("low", it.low(), "high", it.high()))
+            .orElse(null));
     all.put(
         "toTeacher", Group.mean(reached, Point::toTeacher).map(JsonReport::estimate).orElse(null));
     all.put("studentBins", bins(reached, Point::studentBins));
