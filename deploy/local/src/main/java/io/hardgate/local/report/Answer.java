@@ -156,8 +156,7 @@ record Answer(String subject, String text) {
     Map<Comparison.Verdict, List<String>> by = new EnumMap<>(Comparison.Verdict.class);
     for (Group other : others) {
       Optional<Comparison> comparison = Comparison.of(gate, other, place);
-      Optional<Estimate> difference =
-          comparison.map(it -> it.differences().get(figure.key()));
+      Optional<Estimate> difference = comparison.map(it -> it.differences().get(figure.key()));
       if (difference.isPresent()) {
         Comparison.Verdict verdict = comparison.get().verdict(figure);
         String amount =

@@ -87,8 +87,7 @@ record Claim(String claim, String found, Verdict verdict) {
     boolean intervals = true;
     for (Group baseline : baselines) {
       Optional<Comparison> comparison = Comparison.of(gate, baseline, place);
-      Optional<Estimate> difference =
-          comparison.map(it -> it.differences().get(Figure.ECE.key()));
+      Optional<Estimate> difference = comparison.map(it -> it.differences().get(Figure.ECE.key()));
       if (difference.isPresent()) {
         String name = "%s (%s)".formatted(baseline.shortName(), text(difference.get()));
         intervals &= difference.get().half().isPresent();

@@ -181,6 +181,10 @@ record Figure(
               "Of the same, what is due to how often it is right at all.",
               it -> it.detail().topLabelBrier().parts().uncertainty()));
 
+  /** Those that differences and curves are told of: what most is asked of. */
+  static final List<Figure> LEADING =
+      List.of(ACCURACY, NLL, PERPLEXITY, ECE, SMOOTH_ECE, MCE, BRIER_SCORE);
+
   /** All, in the order of the tables. */
   static final List<Figure> ALL =
       Stream.of(List.of(ACCURACY, NLL, PERPLEXITY), FIDELITY, CALIBRATION, BRIER)

@@ -157,7 +157,12 @@ final class JsonReport {
     all.put("other", comparison.other().name());
     all.put("seeds", comparison.seeds());
     Map<String, Object> differences = new LinkedHashMap<>();
-    comparison.differences().forEach((key, value) -> differences.put(key, estimate(value)));
+    for (Figure figure : Figure.LEADING) {
+      Estimate difference = comparison.differences().get(figure.key());
+      if (difference != null) {
+        differences.put(figure.key(), estimate(difference));
+      }
+    }
     all.put("differences", differences);
     all.put("eceRatio", comparison.eceRatio().map(JsonReport::ratio).orElse(null));
     return all;
@@ -212,7 +217,7 @@ final class JsonReport {
 
   private static Map<String, Object> curves(Function<Figure, Curve> of, String x) {
     Map<String, Object> all = new LinkedHashMap<>();
-    for (Figure figure : Figure.ALL) {
+    for (Figure figure : Figure.LEADING) {
       Curve curve = of.apply(figure);
       if (!curve.isEmpty()) {
         all.put(figure.key(), curve(curve, x));

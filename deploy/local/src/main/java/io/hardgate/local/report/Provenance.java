@@ -7,6 +7,7 @@ import io.hardgate.lifecycle.HardgateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,9 @@ public record Provenance(
 
   /** Of the file. */
   public static final String NAME = "provenance.json";
+
+  /** Of the directory in that of an experiment. */
+  static final String STUDENTS = "students";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -136,14 +140,16 @@ public record Provenance(
     }
   }
 
-  /** Of students in these directories: theirs, or of what they lie in. */
+  /** Of students in these directories: what lies in them, or beside their {@value #STUDENTS}. */
   static List<Provenance> of(List<Path> directories) {
     Set<Path> all = new LinkedHashSet<>();
     for (Path directory : directories) {
       Path place = directory.toAbsolutePath().normalize();
-      for (int i = 0; i < 3 && place != null; i++) {
-        all.add(place);
-        place = place.getParent();
+      all.add(place);
+      for (Path students : Arrays.asList(place, place.getParent())) {
+        if (students != null && students.endsWith(STUDENTS) && students.getParent() != null) {
+          all.add(students.getParent());
+        }
       }
     }
     return all.stream().map(Provenance::in).flatMap(Optional::stream).toList();

@@ -61,7 +61,7 @@ record Run(Path directory, RunSettings settings, int changes, List<Point> points
     }
     // A student's directory is named after it, and may lie in one of the same name; those of an
     // experiment lie in one beside its teachers'.
-    Path all = directory.resolve("students");
+    Path all = directory.resolve(Provenance.STUDENTS);
     try (Stream<Path> below = Files.walk(Files.isDirectory(all) ? all : directory, 2)) {
       List<Path> found = below.filter(Run::isStudent).sorted().toList();
       if (found.isEmpty()) {

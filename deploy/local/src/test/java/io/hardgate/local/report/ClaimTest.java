@@ -63,6 +63,7 @@ class ClaimTest {
     students("hard-gate", 5, 0.70, 0.3);
     assertThat(claims().get(0).verdict()).isEqualTo(Verdict.NOT_HELD);
     assertThat(claims().subList(1, 3)).extracting(Claim::verdict).containsOnly(Verdict.UNDECIDED);
-    assertThat(claims().get(1).found()).startsWith("below 0 of 1. not told apart from label-only (");
+    assertThat(claims().get(1).found())
+        .startsWith("below 0 of 1. not told apart from label-only (");
   }
 }
