@@ -1,6 +1,7 @@
 package io.hardgate.local.experiment;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What is compared. */
@@ -68,7 +69,23 @@ final class Variants {
           .map(tau -> Variant.of("hard-gate-tau-" + tau, "hard-gate", "tau", tau))
           .toList();
 
+  /** One of each kind: by policy, and by teacher. */
+  private static final Set<String> KINDS =
+      Set.of(
+          "label-only",
+          "hard-gate",
+          "smoothing-uniform",
+          "mix",
+          "sentence-gate",
+          Teachers.SHARP + "-hard-gate-tau-auto",
+          "self-tau-auto");
+
   private Variants() {}
+
+  /** Few of these that need everything that all of them need. */
+  static List<Variant> ofEachKind(List<Variant> all) {
+    return all.stream().filter(variant -> KINDS.contains(variant.name())).toList();
+  }
 
   /** All of a task; the annealed one moves from teacher to label over half of so many steps. */
   static List<Variant> of(boolean sequences, long steps) {

@@ -140,6 +140,25 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     return rest;
   }
 
+  /** The same but for the teacher. */
+  Map<String, String> withoutTeacher() {
+    Map<String, String> rest = new TreeMap<>(settings);
+    rest.remove(TEACHER);
+    return rest;
+  }
+
+  /** The same but for the temperature. */
+  Map<String, String> withoutTemperature() {
+    Map<String, String> rest = new TreeMap<>(settings);
+    rest.remove(TAU);
+    return rest;
+  }
+
+  /** Whether the temperature is fitted. */
+  boolean fitsTau() {
+    return "auto".equals(settings.get(TAU));
+  }
+
   /**
    * A name for people.
    *
