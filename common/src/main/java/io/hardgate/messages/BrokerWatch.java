@@ -64,7 +64,13 @@ public final class BrokerWatch implements AutoCloseable {
     return start(client, topics, health, INTERVAL, TIMEOUT);
   }
 
-  static BrokerWatch start(
+  /**
+   * The same with times of one's own.
+   *
+   * @param interval from an answer to the next question
+   * @param timeout how long an answer may take
+   */
+  public static BrokerWatch start(
       Map<String, Object> client,
       List<String> topics,
       Health health,
