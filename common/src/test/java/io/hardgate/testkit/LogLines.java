@@ -9,7 +9,10 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What Hardgate logs from now on until this is closed: {@code WARN the message}. */
+/**
+ * What Hardgate logs from now on until this is closed, here and not on the console: {@code WARN the
+ * message}.
+ */
 public final class LogLines implements AutoCloseable {
 
   private static final String OURS = "io.hardgate";
@@ -34,6 +37,7 @@ public final class LogLines implements AutoCloseable {
   public LogLines() {
     kept.start();
     logger().addAppender(kept, null, null);
+    logger().setAdditive(false);
   }
 
   private LoggerConfig logger() {
@@ -55,6 +59,7 @@ public final class LogLines implements AutoCloseable {
   @Override
   public void close() {
     logger().removeAppender(kept.getName());
+    logger().setAdditive(true);
     kept.stop();
   }
 }
