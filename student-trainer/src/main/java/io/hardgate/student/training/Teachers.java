@@ -73,10 +73,10 @@ public final class Teachers {
             StudentConfig.MOST_TEACHERS,
             id -> new Known(config.guard()),
             (id, forgotten) ->
-                LOG.info(
-                    "teacher {} is forgotten: {} others were heard since",
-                    id,
-                    StudentConfig.MOST_TEACHERS));
+                changes.say(
+                    "teacher forgotten",
+                    "teacher %s is forgotten: %d others were heard since"
+                        .formatted(id, StudentConfig.MOST_TEACHERS)));
   }
 
   /** Nobody, for a model that learns from labels alone. */
