@@ -166,7 +166,7 @@ final class Lead {
       EvaluationLog evaluations =
           closer.register(
               new EvaluationLog(config.directory().resolve(config.id()), config, labels, steps));
-      tell(new Health.State.Ready());
+      tell(new Health.State.Starting("reading back the pairs that are held out"));
       return new TrainingLoop(
               training,
               queue,

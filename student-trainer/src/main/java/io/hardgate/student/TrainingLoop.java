@@ -94,8 +94,13 @@ final class TrainingLoop {
    * @throws io.hardgate.student.standing.LeadershipLostException if another trainer leads
    */
   StudentResult run(Worker feeding, Term term, StopSignal stop) throws InterruptedException {
+    boolean ready = false;
     while (!stop.requested() && queue.exhausted().isEmpty()) {
       term.throwIfLost();
+      if (!ready && queue.caughtUp()) {
+        ready = true;
+        health.set(StudentService.COMPONENT, new Health.State.Ready());
+      }
       Optional<BatchQueue.Filled> filled = queue.poll();
       if (filled.isEmpty()) {
         if (feeding.ended() && feeding.failure().isPresent()) {
