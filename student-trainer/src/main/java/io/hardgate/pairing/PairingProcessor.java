@@ -93,7 +93,8 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
     payloads = new Payloads(partition, intake, logs.of(partition), held, meters);
     Presence presence = new Presence(EmissionRule.millis(config.presence()));
     Assembly assembly =
-        new Assembly(config.required(), limits.maxPairBytes(), presence, payloads, outlet, meters, problems);
+        new Assembly(
+            config.required(), limits.maxPairBytes(), presence, payloads, outlet, meters, problems);
     meeting =
         new Meeting(
             config, entries, payloads, presence, new EmissionRule(config, presence), assembly);

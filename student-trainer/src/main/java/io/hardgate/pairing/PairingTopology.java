@@ -70,9 +70,7 @@ public final class PairingTopology {
     return build(
         sources(config),
         topics,
-        () ->
-            new PairingProcessor(
-                topics, config, limits, intake, logs, held, meters, problems));
+        () -> new PairingProcessor(topics, config, limits, intake, logs, held, meters, problems));
   }
 
   /** The topics that are read. */

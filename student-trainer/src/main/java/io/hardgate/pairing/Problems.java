@@ -33,8 +33,7 @@ final class Problems {
   /** A record became a dead letter. */
   void deadLetter(BadRecordException fault, RecordPlace place) {
     String kind = "dead letter: " + fault.reason().id();
-    log.say(
-        kind, "dead letter, %s: %s".formatted(fault.reason().id(), fault.getMessage()), place);
+    log.say(kind, "dead letter, %s: %s".formatted(fault.reason().id(), fault.getMessage()), place);
   }
 
   /**

@@ -115,11 +115,13 @@ final class Lead {
     try (Closer closer = new Closer()) {
       closer.register(problems::end);
       NDManager manager = closer.register(Compute.open(config.device(), config.threads()));
-      Training training = closer.register(new Training(manager, config, labels, meters, topics.pairs(), problems));
+      Training training =
+          closer.register(new Training(manager, config, labels, meters, topics.pairs(), problems));
       Promoting promoting =
           closer.register(new Promoting(training, promotion(manager), term.session()));
       Commits commits =
-          closer.register(new Commits(client, topics, config.id(), term, stop, this::tell, problems));
+          closer.register(
+              new Commits(client, topics, config.id(), term, stop, this::tell, problems));
       Optional<StudentCard> card = commits.open().card();
       Optional<ResumePoint> point =
           ResumePoint.find(

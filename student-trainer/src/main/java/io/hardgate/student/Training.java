@@ -211,8 +211,7 @@ final class Training implements AutoCloseable {
   }
 
   private void sayRefused(double loss) {
-    String what =
-        "the batch of step %d was not learned from: %s".formatted(steps, fault(loss));
+    String what = "the batch of step %d was not learned from: %s".formatted(steps, fault(loss));
     if (newest.isPresent()) {
       problems.say(REFUSED, what + "; its newest pair", newest.get());
     } else {

@@ -2,7 +2,6 @@ package io.hardgate.pairing;
 
 import io.hardgate.config.PairingConfig;
 import io.hardgate.log.RateLimitedLog;
-import io.hardgate.testkit.FakeClock;
 import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.Label;
 import io.hardgate.messages.LabelMappings;
@@ -11,6 +10,7 @@ import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.Topics;
+import io.hardgate.testkit.FakeClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,14 +84,7 @@ final class PairingBench implements AutoCloseable {
     Supplier<PairingProcessor> fresh =
         () ->
             new PairingProcessor(
-                TOPICS,
-                config,
-                limits,
-                intake,
-                partition -> log,
-                held,
-                counted,
-                problems);
+                TOPICS, config, limits, intake, partition -> log, held, counted, problems);
     Properties settings = new Properties();
     settings.putAll(
         Map.of(

@@ -156,8 +156,7 @@ public final class TeacherService {
 
   private void serve(StopSignal stop) {
     TeacherMeters counts = new TeacherMeters(meters, config.id(), LogitsPublisher.service(config));
-    RateLimitedLog problems =
-        new RateLimitedLog(LOG, Level.WARN, clock, RateLimitedLog.MINUTE);
+    RateLimitedLog problems = new RateLimitedLog(LOG, Level.WARN, clock, RateLimitedLog.MINUTE);
     health.set(component, new State.Starting("connecting to the broker"));
     checkTopics();
     health.set(component, new State.Starting("loading the model"));
@@ -177,8 +176,10 @@ public final class TeacherService {
       try {
         intake =
             closer.register(
-                new SampleIntake(kafka, config, new RecordRules(labels), model, counts, problems, stop));
-        publisher = closer.register(new LogitsPublisher(kafka, config, ownLabels, counts, problems, clock));
+                new SampleIntake(
+                    kafka, config, new RecordRules(labels), model, counts, problems, stop));
+        publisher =
+            closer.register(new LogitsPublisher(kafka, config, ownLabels, counts, problems, clock));
         predictor = new BatchPredictor(model, ownLabels.classes(), publisher, counts);
       } catch (RuntimeException e) {
         model.close();

@@ -34,8 +34,7 @@ class BrokerAwayTest {
     }
     int port = broker.port();
     try (BrokerWatch watch =
-        BrokerWatch.start(
-            client, created, health, Duration.ofMillis(100), Duration.ofSeconds(1))) {
+        BrokerWatch.start(client, created, health, Duration.ofMillis(100), Duration.ofSeconds(1))) {
       awaitReason("");
       broker.close();
       awaitReason("no Kafka broker answers at " + client.get("bootstrap.servers"));
