@@ -89,9 +89,13 @@ class BrokerAwayTest {
             directory, "train", "--log=json", "--set=http.port=70000", "--set=student.seed=x")) {
       assertThat(process.end(PATIENCE)).isEqualTo(2);
       List<JsonNode> lines = lines(process.output());
-      assertThat(lines).hasSize(3).allMatch(line -> line.path("level").asText().equals("ERROR"));
-      assertThat(lines.get(0).path("message").asText())
-          .startsWith("the configuration is wrong: ");
+      assertThat(lines)
+          .hasSizeGreaterThan(1)
+          .allSatisfy(
+              line -> {
+                assertThat(line.path("level").asText()).isEqualTo("ERROR");
+                assertThat(line.path("message").asText()).startsWith("the configuration is wrong: ");
+              });
     }
   }
 
