@@ -94,7 +94,8 @@ class BrokerAwayTest {
           .allSatisfy(
               line -> {
                 assertThat(line.path("level").asText()).isEqualTo("ERROR");
-                assertThat(line.path("message").asText()).startsWith("the configuration is wrong: ");
+                assertThat(line.path("message").asText())
+                    .startsWith("the configuration is wrong: ");
               });
     }
   }
