@@ -8,11 +8,11 @@ import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Serves {@code /metrics}, {@code /healthz} and {@code /readyz}. */
 public final class MetricsServer implements AutoCloseable {
+
+  private static final String TEXT = "text/plain; charset=utf-8";
 
   private final Health health;
   private final HTTPServer server;
@@ -61,37 +61,22 @@ public final class MetricsServer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       switch (exchange.getRequestURI().getPath()) {
-        case "/healthz" -> send(exchange, health.alive() ? 200 : 503, states());
-        case "/readyz" -> send(exchange, health.ready() ? 200 : 503, states());
-        case "/" -> send(exchange, 200, "Hardgate: /metrics /healthz /readyz\n");
-        default -> send(exchange, 404, "not here; try /metrics /healthz /readyz\n");
+        case "/healthz" -> sendHealth(exchange, health.alive() ? 200 : 503);
+        case "/readyz" -> sendHealth(exchange, health.ready() ? 200 : 503);
+        case "/" -> send(exchange, 200, TEXT, "Hardgate: /metrics /healthz /readyz\n");
+        default -> send(exchange, 404, TEXT, "not here; try /metrics /healthz /readyz\n");
       }
     }
   }
 
-  private String states() {
-    return health.states().entrySet().stream()
-        .map(MetricsServer::line)
-        .collect(Collectors.joining());
+  private void sendHealth(HttpExchange exchange, int status) throws IOException {
+    send(exchange, status, "application/json", HealthPage.of(health));
   }
 
-  private static String line(Map.Entry<String, Health.State> component) {
-    Health.State state = component.getValue();
-    String name = state.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
-    String why = "";
-    if (state instanceof Health.State.Starting starting) {
-      why = ": " + starting.step();
-    } else if (state instanceof Health.State.Waiting waiting) {
-      why = ": " + waiting.reason();
-    } else if (state instanceof Health.State.Failed failed) {
-      why = ": " + failed.reason();
-    }
-    return component.getKey() + " " + name + why + "\n";
-  }
-
-  private static void send(HttpExchange exchange, int status, String text) throws IOException {
+  private static void send(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    exchange.getResponseHeaders().set("Content-Type", type);
     exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body);
   }

@@ -32,6 +32,7 @@ final class Assembly {
   private final Payloads payloads;
   private final Outlet outlet;
   private final PairingMeters meters;
+  private final Problems problems;
 
   /**
    * What has become of a sample.
@@ -50,13 +51,15 @@ final class Assembly {
       Presence presence,
       Payloads payloads,
       Outlet outlet,
-      PairingMeters meters) {
+      PairingMeters meters,
+      Problems problems) {
     this.required = required;
     this.maxPairBytes = maxPairBytes;
     this.presence = presence;
     this.payloads = payloads;
     this.outlet = outlet;
     this.meters = meters;
+    this.problems = problems;
   }
 
   /** Sends the sample with what is there, the required teachers' logits first. */
@@ -81,6 +84,7 @@ final class Assembly {
     outlet.pair(id, value, payload.record().timestamp());
     Duration waited = Duration.ofMillis(Math.max(0, nowMs - waiting.arrivedMs()));
     meters.paired(waited, logits.keySet(), missing.keySet(), labelled);
+    problems.paired(logits.keySet(), missing, outlet.place(Source.SAMPLES, waiting.sample()));
     return new Sent(new Paired(nowMs, labelled, logits.keySet()), value.length);
   }
 

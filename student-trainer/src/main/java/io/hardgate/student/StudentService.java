@@ -33,6 +33,7 @@ public final class StudentService {
   private final Health health;
   private final Runnable beforePoll;
   private final Lead lead;
+  private String why;
 
   public StudentService(
       KafkaConfig kafka,
@@ -66,6 +67,7 @@ public final class StudentService {
     this.config = config;
     this.health = health;
     this.beforePoll = beforePoll;
+    why = "another trainer of student '%s' may lead".formatted(config.id());
     lead = new Lead(kafka, labels, config, registry, health, progress, storage);
   }
 
@@ -93,10 +95,7 @@ public final class StudentService {
     try (Leadership leadership =
         new Leadership(client, topics, config.id(), config.session(), beforePoll)) {
       while (result.isEmpty() && !stop.requested()) {
-        health.set(
-            COMPONENT,
-            new Health.State.Waiting(
-                "standing by: another trainer of student '%s' may lead".formatted(config.id())));
+        health.set(COMPONENT, new Health.State.Waiting("standing by: " + why));
         Optional<Term> term = leadership.await(stop);
         if (term.isPresent()) {
           result = lead(leadership, term.get(), stop);
@@ -117,6 +116,7 @@ public final class StudentService {
           "leads the trainers of student {} no more: {}; what was not committed is dropped, and it stands by",
           config.id(),
           e.getMessage());
+      why = "it was fenced: " + e.getMessage();
       leadership.resign(term);
     } catch (NotCommittedException e) {
       LOG.warn("{}", e.getMessage());

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.log.RateLimitedLog;
+import io.hardgate.log.RecordPlace;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Promotion;
 import io.hardgate.student.checkpoint.Checkpoint;
@@ -57,9 +59,13 @@ final class Training implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
+  private static final String REFUSED = "batch refused";
+
   private final NDManager manager;
   private final LabelSpace labels;
   private final StudentMeters meters;
+  private final String pairs;
+  private final RateLimitedLog problems;
   private final Student student;
   private final Adam adam;
   private final WeightAverage average;
@@ -70,15 +76,29 @@ final class Training implements AutoCloseable {
   private final StudentConfig config;
   private final CheckpointArrays copies = new CheckpointArrays();
   private LogState log = LogState.NOWHERE;
+  private Optional<RecordPlace> newest = Optional.empty();
   private long steps;
   private LogState saved = LogState.NOWHERE;
   private long savedSteps;
 
-  Training(NDManager manager, StudentConfig config, LabelSpace labels, StudentMeters meters) {
+  /**
+   * Of a student that has learned nothing yet.
+   *
+   * @param pairs the topic that it learns from
+   */
+  Training(
+      NDManager manager,
+      StudentConfig config,
+      LabelSpace labels,
+      StudentMeters meters,
+      String pairs,
+      RateLimitedLog problems) {
     this.manager = manager;
     this.config = config;
     this.labels = labels;
     this.meters = meters;
+    this.pairs = pairs;
+    this.problems = problems;
     student = Students.create(manager, config.model(), labels.classes(), new Random(config.seed()));
     adam = new Adam(config.optimizer(), student.parameters());
     average = new WeightAverage(student.parameters(), config.averageSteps());
@@ -205,7 +225,16 @@ final class Training implements AutoCloseable {
     meters.step(outcome, unseen, time);
     count(Totals.crowdedOut(filled.batch().crowdedOut()));
     if (!outcome.learned() && outcome.figures().supervised() > 0) {
-      LOG.warn("batch {} was not learned from: {}", steps, fault(outcome.figures().loss()));
+      sayRefused(outcome.figures().loss());
+    }
+  }
+
+  private void sayRefused(double loss) {
+    String what = "the batch of step %d was not learned from: %s".formatted(steps, fault(loss));
+    if (newest.isPresent()) {
+      problems.say(REFUSED, what + "; its newest pair", newest.get());
+    } else {
+      problems.say(REFUSED, log.passes() == null ? what : what + "; pass " + log.passes().pass());
     }
   }
 
@@ -217,8 +246,17 @@ final class Training implements AutoCloseable {
 
   /** Accounts for what lies in the log up to here. */
   void account(BatchQueue.Filled filled) {
+    newest = newest(log.nextOffsets(), filled.after().nextOffsets());
     log = filled.after();
     count(Totals.consumed(filled.consumed(), filled.consumedHeldOut()));
+  }
+
+  /** Of a partition that was read in between; none within passes, which mix them. */
+  private Optional<RecordPlace> newest(Map<Integer, Long> before, Map<Integer, Long> after) {
+    return after.entrySet().stream()
+        .filter(next -> !next.getValue().equals(before.get(next.getKey())))
+        .findFirst()
+        .map(next -> new RecordPlace(pairs, next.getKey(), next.getValue() - 1));
   }
 
   private void count(Totals more) {

@@ -8,6 +8,7 @@ import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
+import io.hardgate.messages.BrokerWatch;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.metrics.MetricsServer;
 import io.hardgate.metrics.Registry;
@@ -67,6 +68,7 @@ final class ServiceProcess {
           "effective configuration:\n{}",
           source.describe(sections.toArray(String[]::new)).stripTrailing());
       LOG.info("http://{}:{}/metrics, /healthz, /readyz", http.host(), server.port());
+      closer.register(BrokerWatch.start(config.kafka().clientProperties(), topics, health));
       service.run(registry.meters(), health, signal);
     }
     LOG.info("ended");

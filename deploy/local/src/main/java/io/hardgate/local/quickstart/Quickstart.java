@@ -11,6 +11,7 @@ import io.hardgate.lifecycle.Worker;
 import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.local.wordnet.Split;
 import io.hardgate.local.wordnet.WordNet;
+import io.hardgate.messages.BrokerWatch;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.metrics.MetricsServer;
@@ -83,6 +84,11 @@ public final class Quickstart {
       stop.throwIfRequested();
       HardgateConfig config = place.config().build();
       LabelSpace labels = config.labels().space();
+      closer.register(
+          BrokerWatch.start(
+              config.kafka().clientProperties(),
+              List.of(config.kafka().topics().samples(), config.kafka().topics().pairs()),
+              health));
       String metrics = "http://%s:%d/metrics".formatted(config.http().host(), server.port());
       progress.println("metrics at " + metrics);
       TeacherService teacher =
