@@ -1,5 +1,9 @@
 package io.hardgate.metrics;
 
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+
 /** The meters that several services have together. */
 public final class FlowCatalogue {
 
@@ -21,7 +25,9 @@ public final class FlowCatalogue {
       ALL.histogram(
           "hardgate_trace_seconds",
           "seconds",
-          "Time on a leg of the way of a sample, by the timestamps of its records",
+          "Time on a leg of the way of a sample, by the timestamps of its records; of the trainer,"
+              + " that of pairs that were written since it began to follow the log, when they are"
+              + " learned from for the first time",
           new double[] {0.1, 0.5, 1, 5, 15, 60, 300, 3600},
           new Label(
               "leg",
@@ -32,6 +38,17 @@ public final class FlowCatalogue {
           new Label("student", "of the legs `trained` and `total`, else empty"));
 
   private FlowCatalogue() {}
+
+  /**
+   * The histogram of a leg of the trace.
+   *
+   * @param teacher empty where the leg is no teacher's
+   * @param student empty where the leg is no student's
+   */
+  public static DistributionSummary leg(
+      MeterRegistry registry, String leg, String teacher, String student) {
+    return TRACE.histogram(registry, Tags.of("leg", leg, "teacher", teacher, "student", student));
+  }
 
   /** All of them. */
   public static Catalogue all() {

@@ -115,7 +115,14 @@ public final class MeterFamily {
         .register(registry);
   }
 
-  /** Without what is added to it when it is shown. */
+  /** As Micrometer knows it: {@code hardgate.student.lag.records}. */
+  public String meterName() {
+    String shown =
+        type == Type.COUNTER ? name.substring(0, name.length() - "_total".length()) : name;
+    return shown.replace('_', '.');
+  }
+
+  /** Checked against the declaration. */
   private String meterName(Type wanted, Tags tags) {
     List<String> given = tags.stream().map(Tag::getKey).sorted().toList();
     List<String> declared = labels.stream().map(Label::name).sorted().toList();
@@ -124,9 +131,7 @@ public final class MeterFamily {
           "%s is declared as a %s of %s, not as a %s of %s"
               .formatted(name, type, declared, wanted, given));
     }
-    String shown =
-        type == Type.COUNTER ? name.substring(0, name.length() - "_total".length()) : name;
-    return shown.replace('_', '.');
+    return meterName();
   }
 
   /** Micrometer holds the source of a function counter weakly, but the function strongly. */

@@ -62,8 +62,8 @@ public final class PairingCatalogue {
       ALL.gauge(
           "hardgate_pairing_teacher_present",
           "boolean",
-          "1 while this teacher is required or was heard within pairing.presence, so that pairs"
-              + " wait for it; 0 when it has fallen silent",
+          "1 while this teacher was heard within pairing.presence; 0 when it has fallen silent, so"
+              + " that pairs go out without it, or wait in vain if it is required",
           TEACHER);
 
   static final MeterFamily PENDING =
