@@ -69,7 +69,7 @@ public final class MeterPage {
       text.append("\n| label | values |\n|---|---|\n");
       for (Label label : labels) {
         text.append(
-            "| `%s` of %s | %s |%n"
+            "| `%s`%s | %s |%n"
                 .formatted(label.name(), owners(catalogue, label), label.values()));
       }
     }
@@ -87,8 +87,8 @@ public final class MeterPage {
             .distinct()
             .count();
     if (sameName == 1) {
-      return "all";
+      return "";
     }
-    return with.stream().map(family -> "`" + family.name() + "`").collect(Collectors.joining(", "));
+    return with.stream().map(family -> "`" + family.name() + "`").collect(Collectors.joining(", ", " of ", ""));
   }
 }
