@@ -184,7 +184,7 @@ class PairingServiceTest {
             PARTITIONS,
             new Limits(1 << 20, 1 << 20),
             logs,
-            new PairingMeters(new SimpleMeterRegistry(), config.required()),
+            new PairingMeters(new SimpleMeterRegistry(), config),
             new Problems(
                 new RateLimitedLog(LoggerFactory.getLogger(PairingService.class)),
                 config.required()));
