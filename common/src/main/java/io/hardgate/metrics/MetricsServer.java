@@ -9,6 +9,7 @@ import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -98,9 +99,14 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   private Optional<HttpHandler> page(String path) {
-    String folder = path.substring(0, path.lastIndexOf('/') + 1);
-    return Optional.ofNullable(pages.get(path))
-        .or(() -> Optional.of(folder).filter(f -> f.length() > 1).map(pages::get));
+    return pages.keySet().stream()
+        .filter(page -> path.equals(page) || (isFolder(page) && path.startsWith(page)))
+        .max(Comparator.comparing(String::length))
+        .map(pages::get);
+  }
+
+  private static boolean isFolder(String page) {
+    return page.length() > 1 && page.endsWith("/");
   }
 
   private String states() {

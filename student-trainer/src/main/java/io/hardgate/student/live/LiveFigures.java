@@ -115,11 +115,11 @@ final class LiveFigures {
   }
 
   private Past past(String student, Question question) {
-    Trace trace = past.get(student).trace(question.whole());
+    Series series = past.get(student).series(question.whole());
     boolean known =
-        question.had().equals(Optional.of(student)) && question.every() == trace.every();
+        question.had().equals(Optional.of(student)) && question.every() == series.every();
     long after = known ? question.after() : 0;
     return new Past(
-        student, question.whole(), trace.every(), trace.capacity(), after, trace.after(after));
+        student, question.whole(), series.every(), series.capacity(), after, series.after(after));
   }
 }

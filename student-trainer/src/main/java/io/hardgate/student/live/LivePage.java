@@ -41,11 +41,16 @@ public final class LivePage implements AutoCloseable {
    * @param health of the components of this process
    */
   public LivePage(MeterRegistry registry, Health health) {
-    this(new LiveFigures(registry, health, Clock.systemUTC(), PERIOD));
+    this(registry, health, Clock.systemUTC());
   }
 
-  LivePage(LiveFigures figures) {
-    this.figures = figures;
+  /**
+   * Begins to read the meters.
+   *
+   * @param clock that tells when they were read
+   */
+  public LivePage(MeterRegistry registry, Health health, Clock clock) {
+    figures = new LiveFigures(registry, health, clock, PERIOD);
     // That the page stands still is no reason to restart the trainer; its readers are told.
     reader = Worker.start("live page", new Health(), this::read);
   }
@@ -53,11 +58,16 @@ public final class LivePage implements AutoCloseable {
   private void read(StopSignal stop) throws InterruptedException {
     while (!stop.await(PERIOD)) {
       try {
-        figures.read();
+        readNow();
       } catch (RuntimeException e) {
         LOG.warn("the live page could not read the meters: {}", e.toString());
       }
     }
+  }
+
+  /** Reads the meters now, beside the readings every two seconds. Any thread may ask for it. */
+  public void readNow() {
+    figures.read();
   }
 
   /** What answers, by path. */
@@ -106,7 +116,9 @@ public final class LivePage implements AutoCloseable {
     switch (exchange.getRequestMethod()) {
       case "GET" -> {
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
+        if (body.length > 0) {
+          exchange.getResponseBody().write(body);
+        }
       }
       case "HEAD" -> {
         headers.set("Content-Length", Integer.toString(body.length));

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Statistic;
+import io.micrometer.core.instrument.config.NamingConvention;
+import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,16 +17,24 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * The meters of this process by name, as they are when they are asked. They are the very meters
- * that {@code /metrics} shows, so that both show the same. Only those that are asked for are worked
- * out.
+ * The meters of this process by the name that they have at {@code /metrics}, but for its {@code
+ * _total}, as they are when they are asked. They are the very same meters, so that both show the
+ * same. Only those that are asked for are worked out.
  */
 final class MeterValues {
+
+  private static final NamingConvention NAMES = new PrometheusNamingConvention();
+  private static final String TOTAL = "_total";
 
   private final Map<String, List<Meter>> byName;
 
   MeterValues(MeterRegistry registry) {
-    byName = registry.getMeters().stream().collect(groupingBy(meter -> meter.getId().getName()));
+    byName = registry.getMeters().stream().collect(groupingBy(MeterValues::name));
+  }
+
+  private static String name(Meter meter) {
+    String name = meter.getId().getConventionName(NAMES);
+    return name.endsWith(TOTAL) ? name.substring(0, name.length() - TOTAL.length()) : name;
   }
 
   private Stream<Meter> find(String name, String... tags) {

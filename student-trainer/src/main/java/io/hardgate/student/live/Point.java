@@ -1,8 +1,5 @@
 package io.hardgate.student.live;
 
-import java.util.List;
-import java.util.function.ToDoubleFunction;
-
 /**
  * A moment of a student's past. What was not known is NaN.
  *
@@ -22,22 +19,18 @@ record Point(
     float gateShare,
     float steps) {
 
-  /** The mean of some points, at the time of the last of them. What is not known does not count. */
-  static Point mean(List<Point> points) {
-    return new Point(
-        points.get(points.size() - 1).time(),
-        mean(points, Point::accuracy),
-        mean(points, Point::teacherAccuracy),
-        mean(points, Point::heldOutAccuracy),
-        mean(points, Point::ece),
-        mean(points, Point::teacherEce),
-        mean(points, Point::heldOutEce),
-        mean(points, Point::gateShare),
-        mean(points, Point::steps));
+  static final int VALUES = 8;
+
+  /** All but the time, in the order of {@link #of}. */
+  float[] values() {
+    return new float[] {
+      accuracy, teacherAccuracy, heldOutAccuracy, ece, teacherEce, heldOutEce, gateShare, steps
+    };
   }
 
-  private static float mean(List<Point> points, ToDoubleFunction<Point> of) {
-    return (float)
-        points.stream().mapToDouble(of).filter(Double::isFinite).average().orElse(Double.NaN);
+  static Point of(long time, float... values) {
+    return new Point(
+        time, values[0], values[1], values[2], values[3], values[4], values[5], values[6],
+        values[7]);
   }
 }

@@ -52,11 +52,11 @@ record Reading(
         time,
         health.states().entrySet().stream().map(Component::of).toList(),
         new Pairing(
-            meters.value("hardgate.pairing.samples"),
-            meters.value("hardgate.pairing.pairs"),
-            meters.value("hardgate.pairing.pending"),
-            meters.value("hardgate.pairing.lag.records")),
-        meters.sum("hardgate.dead.letters"),
+            meters.value("hardgate_pairing_samples"),
+            meters.value("hardgate_pairing_pairs"),
+            meters.value("hardgate_pairing_pending"),
+            meters.value("hardgate_pairing_lag_records")),
+        meters.sum("hardgate_dead_letters"),
         StudentFigures.all(meters));
   }
 }

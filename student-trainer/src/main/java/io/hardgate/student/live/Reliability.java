@@ -5,7 +5,7 @@ import io.hardgate.calibration.ReliabilityBins;
 /** The reliability diagrams of a student and of what it follows, since the process began. */
 record Reliability(Bins student, Bins teacher) {
 
-  private static final String RELIABILITY = "hardgate.student.reliability.";
+  private static final String RELIABILITY = "hardgate_student_reliability_";
 
   /**
    * Bins of confidence of equal width.

@@ -55,7 +55,7 @@ record StudentFigures(
     Reliability reliability,
     List<TeacherFigures> teachers) {
 
-  private static final String STUDENT = "hardgate.student.";
+  private static final String STUDENT = "hardgate_student_";
 
   /** How good somebody's predictions are; NLL in nats. */
   record Scores(double accuracy, double ece, double nll) {
@@ -65,11 +65,11 @@ record StudentFigures(
       return new Scores(
           meters.value(STUDENT + "accuracy", tags),
           meters.value(STUDENT + "ece", tags),
-          meters.value(STUDENT + "nll.nats", tags));
+          meters.value(STUDENT + "nll_nats", tags));
     }
 
     private static Scores compared(MeterValues meters, String student, String who) {
-      String name = STUDENT + "promotion." + who;
+      String name = STUDENT + "promotion_" + who;
       return new Scores(
           meters.value(name, "student", student, "figure", "accuracy"),
           meters.value(name, "student", student, "figure", "ece"),
@@ -79,14 +79,14 @@ record StudentFigures(
 
   /** Every student that has meters here. */
   static List<StudentFigures> all(MeterValues meters) {
-    return meters.tags("student", STUDENT + "positions.trained").stream()
+    return meters.tags("student", STUDENT + "positions_trained").stream()
         .map(student -> of(meters, student))
         .toList();
   }
 
   private static StudentFigures of(MeterValues meters, String id) {
     List<TeacherFigures> teachers = new ArrayList<>();
-    for (String teacher : meters.tags("teacher", STUDENT + "teacher.positions", "student", id)) {
+    for (String teacher : meters.tags("teacher", STUDENT + "teacher_positions", "student", id)) {
       teachers.add(TeacherFigures.of(meters, id, teacher));
     }
     return new StudentFigures(
@@ -103,14 +103,14 @@ record StudentFigures(
         supervised(meters, id, "label"),
         supervised(meters, id, "label-without-teacher"),
         supervised(meters, id, "teacher-without-label"),
-        meters.value(STUDENT + "positions.trained", "student", id),
-        meters.value(STUDENT + "life.positions", "student", id),
-        meters.value(STUDENT + "step", "student", id),
-        meters.value(STUDENT + "lag.records", "student", id),
-        meters.sum(STUDENT + "batches.refused", "student", id),
-        meters.value(STUDENT + "learned.timestamp.seconds", "student", id),
-        meters.value(STUDENT + "checkpoint.timestamp.seconds", "student", id),
-        meters.value(STUDENT + "promoted.timestamp.seconds", "student", id),
+        meters.value(STUDENT + "positions_trained", "student", id),
+        meters.value(STUDENT + "life_positions", "student", id),
+        meters.value(STUDENT + "step_seconds", "student", id),
+        meters.value(STUDENT + "lag_records", "student", id),
+        meters.sum(STUDENT + "batches_refused", "student", id),
+        meters.value(STUDENT + "learned_timestamp_seconds", "student", id),
+        meters.value(STUDENT + "checkpoint_timestamp_seconds", "student", id),
+        meters.value(STUDENT + "promoted_timestamp_seconds", "student", id),
         Scores.compared(meters, id, "champion"),
         Scores.compared(meters, id, "challenger"),
         Reliability.of(meters, id),
@@ -118,7 +118,7 @@ record StudentFigures(
   }
 
   private static double supervised(MeterValues meters, String student, String by) {
-    return meters.value(STUDENT + "positions.supervised", "student", student, "by", by);
+    return meters.value(STUDENT + "positions_supervised", "student", student, "by", by);
   }
 
   /** Of the positions with a label and a teacher, the share that the teacher supervised. */

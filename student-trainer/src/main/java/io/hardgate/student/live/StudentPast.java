@@ -9,16 +9,18 @@ final class StudentPast {
   private static final int POINTS = 720;
   private static final int READINGS_OF_A_RATE = 5;
 
-  private final Trace newest = Trace.newest(POINTS);
-  private final Trace all = Trace.all(POINTS);
+  private final Series newest = Series.newest(POINTS);
+  private final Series all = Series.all(POINTS);
   private final Deque<Counted> counted = new ArrayDeque<>();
 
   private record Counted(long time, StudentFigures figures) {
 
-    /** NaN if the counters began anew in between. */
+    /** NaN if the counters began anew in between, or the clock did not go on. */
     private double stepsSince(Counted before) {
       double steps = figures.steps() - before.figures.steps();
-      return steps < 0 ? Double.NaN : 1000 * steps / (time - before.time);
+      return steps < 0 || time <= before.time()
+          ? Double.NaN
+          : 1000 * steps / (time - before.time());
     }
 
     private double gateShareSince(Counted before) {
@@ -28,7 +30,11 @@ final class StudentPast {
     }
   }
 
+  /** Figures of this time. A second reading at the same time tells nothing. */
   void add(long time, StudentFigures figures) {
+    if (!counted.isEmpty() && counted.peekLast().time() == time) {
+      return;
+    }
     Counted now = new Counted(time, figures);
     Counted before = counted.isEmpty() ? now : counted.peekLast();
     if (figures.steps() < before.figures().steps()) {
@@ -58,7 +64,7 @@ final class StudentPast {
     return counted.isEmpty() ? Double.NaN : counted.peekLast().stepsSince(counted.peekFirst());
   }
 
-  Trace trace(boolean whole) {
+  Series series(boolean whole) {
     return whole ? all : newest;
   }
 }

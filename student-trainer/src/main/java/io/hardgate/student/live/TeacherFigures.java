@@ -27,7 +27,7 @@ record TeacherFigures(
     double quarantined,
     double versionAge) {
 
-  private static final String TEACHER = "hardgate.student.teacher.";
+  private static final String TEACHER = "hardgate_student_teacher_";
 
   static TeacherFigures of(MeterValues meters, String student, String id) {
     String[] it = {"student", student, "teacher", id};
@@ -44,7 +44,7 @@ record TeacherFigures(
         meters.value(TEACHER + "temperature", it),
         meters.value(TEACHER + "suspected", it),
         meters.value(TEACHER + "quarantined", it),
-        meters.value(TEACHER + "version.age.seconds", it));
+        meters.value(TEACHER + "version_age_seconds", it));
   }
 
   private static double positions(MeterValues meters, String student, String id, String use) {

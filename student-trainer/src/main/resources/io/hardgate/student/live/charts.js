@@ -36,13 +36,19 @@ function tooltip(label, title) {
 
 function timeTicks(scale) {
   const from = scale.min / 1000, to = scale.max / 1000;
-  const step = STEPS.find(s => (to - from) / s <= Math.max(2, scale.width / 90)) ?? STEPS.at(-1);
+  const step = STEPS.find(s => (to - from) / s <= Math.max(2, scale.width / 75)) ?? STEPS.at(-1);
   const zone = new Date(scale.min).getTimezoneOffset() * 60;
   const ticks = [];
   for (let t = Math.ceil((from - zone) / step) * step + zone; t <= to; t += step) {
     ticks.push({ value: t * 1000 });
   }
   scale.ticks = ticks;
+}
+
+/** Where there is room above and below the lines, it does not go beyond what can be. */
+function within(scale, { most }) {
+  scale.min = Math.max(0, scale.min);
+  scale.max = Math.min(most ?? Infinity, scale.max);
 }
 
 function timeLabel(value) {
@@ -83,7 +89,7 @@ export class TimeChart {
             ticks: { callback: timeLabel, maxRotation: 0, autoSkip: false }, border: { color: colour('muted') },
           },
           y: {
-            ...bounds, grace: bounds.max === undefined ? '8%' : 0,
+            ...bounds, grace: bounds.max === undefined ? '8%' : 0, afterDataLimits: scale => within(scale, bounds),
             ticks: { maxTicksLimit: 5, callback: bounds.write }, border: { display: false },
           },
         },
@@ -96,9 +102,11 @@ export class TimeChart {
       const { key } = this.series[i];
       dataset.data = past.map(point => ({ x: point.time, y: point[key] ?? NaN }));
     });
-    const { x } = this.chart.options.scales;
-    x.max = past.at(-1)?.time;
-    x.min = Math.min(past[0]?.time, x.max - 60e3);
+    if (past.length) {
+      const { x } = this.chart.options.scales;
+      x.max = past.at(-1).time;
+      x.min = Math.min(past[0].time, x.max - 60e3);
+    }
     this.chart.update();
   }
 
@@ -140,20 +148,20 @@ export class ReliabilityChart {
       data: {
         datasets: [
           {
-            label: 'student', data: [], showLine: true, borderColor: colour('student'), borderWidth: 2.2,
+            label: 'student', data: [], yAxisID: 'y', showLine: true, borderColor: colour('student'), borderWidth: 2.2,
             pointBackgroundColor: colour('student'), pointRadius: 4, pointHoverRadius: 5,
           },
           {
-            label: 'teacher', data: [], showLine: true, ...LOOKS.teacher, borderColor: colour('teacher'), pointStyle: 'rectRot',
+            label: 'teacher', data: [], yAxisID: 'y', showLine: true, ...LOOKS.teacher, borderColor: colour('teacher'), pointStyle: 'rectRot',
             pointBackgroundColor: colour('paper'), pointBorderColor: colour('teacher'), pointRadius: 5, pointHoverRadius: 6,
           },
           {
-            label: 'calibrated', data: [{ x: 0, y: 0 }, { x: 1, y: 1 }], showLine: true, pointRadius: 0, pointHitRadius: 0,
+            label: 'calibrated', data: [{ x: 0, y: 0 }, { x: 1, y: 1 }], yAxisID: 'y', showLine: true, pointRadius: 0, pointHitRadius: 0,
             borderColor: colour('ink'), borderWidth: 1.5, borderDash: [1, 4], borderCapStyle: 'round',
           },
           {
             type: 'bar', label: 'predictions', data: [], yAxisID: 'n', barPercentage: 0.9, categoryPercentage: 1,
-            backgroundColor: colour('student'), grouped: false,
+            backgroundColor: `${colour('student')}8c`, grouped: false,
           },
         ],
       },
@@ -168,9 +176,9 @@ export class ReliabilityChart {
             () => ''),
         },
         scales: {
-          x: { type: 'linear', ...axis, title: { display: true, text: 'confidence' }, grid: { display: false }, border: { color: colour('muted') } },
-          n: { stack: 'one', stackWeight: 1, beginAtZero: true, offset: false, ticks: { display: false }, grid: { display: false }, border: { display: false } },
-          y: { stack: 'one', stackWeight: 7, ...axis, title: { display: true, text: 'share of right predictions' }, border: { display: false } },
+          x: { type: 'linear', offset: false, ...axis, title: { display: true, text: 'confidence' }, grid: { display: false }, border: { color: colour('muted') } },
+          n: { type: 'linear', axis: 'y', position: 'left', stack: 'one', stackWeight: 1, beginAtZero: true, offset: false, ticks: { display: false }, grid: { display: false }, border: { display: false } },
+          y: { type: 'linear', position: 'left', stack: 'one', stackWeight: 7, ...axis, title: { display: true, text: 'share of right predictions' }, border: { display: false } },
         },
       },
     });

@@ -9,14 +9,14 @@ const PATIENCE = 8000;
 const CHARTS = {
   reliability: { title: 'Reliability' },
   ece: {
-    title: 'ECE', write: v => fixed(v, 3), bounds: { min: 0 },
+    title: 'ECE', write: v => fixed(v, 3), bounds: { min: 0, most: 1 },
     series: [
       { key: 'ece', name: 'student', look: 'student' }, { key: 'teacherEce', name: 'teacher', look: 'teacher' },
       { key: 'heldOutEce', name: 'held out', look: 'held-out' },
     ],
   },
   accuracy: {
-    title: 'Accuracy', write: v => fixed(v, 3), bounds: {},
+    title: 'Accuracy', write: v => fixed(v, 3), bounds: { most: 1 },
     series: [
       { key: 'accuracy', name: 'student', look: 'student' }, { key: 'teacherAccuracy', name: 'teacher', look: 'teacher' },
       { key: 'heldOutAccuracy', name: 'held out', look: 'held-out' },
@@ -48,10 +48,14 @@ function frame(id, { title }) {
   const caption = element('figcaption', title);
   const legend = element('ul', '', 'legend');
   caption.append(legend);
-  const table = element('details');
-  table.append(element('summary', 'as a table'));
-  table.addEventListener('toggle', render);
-  byId(id).replaceChildren(caption, plot, table);
+  const figures = element('details');
+  const scroll = element('div', '', 'scroll');
+  scroll.tabIndex = 0;
+  scroll.append(element('table'));
+  scroll.firstChild.append(element('thead'), element('tbody'));
+  figures.append(element('summary', 'as a table'), scroll);
+  figures.addEventListener('toggle', render);
+  byId(id).replaceChildren(caption, plot, figures);
 }
 
 function draw(id) {
@@ -77,23 +81,17 @@ function legend(id, entries) {
 
 function table(id, head, rows) {
   const open = byId(id).querySelector('details');
-  open.querySelector('.scroll')?.remove();
   if (!open.open) {
     return;
   }
-  const scroll = element('div', '', 'scroll');
-  scroll.tabIndex = 0;
-  const made = element('table');
   const line = (tag, values) => {
     const row = element('tr');
     row.append(...values.map(value => element(tag, value)));
     return row;
   };
-  made.append(element('thead'), element('tbody'));
-  made.tHead.append(line('th', head));
-  made.tBodies[0].append(...rows.map(values => line('td', values)));
-  scroll.append(made);
-  open.append(scroll);
+  const made = open.querySelector('table');
+  made.tHead.replaceChildren(line('th', head));
+  made.tBodies[0].replaceChildren(...rows.map(values => line('td', values)));
 }
 
 function shown(id, some, nothing, label) {
@@ -111,7 +109,7 @@ function reliability({ reliability: { student, teacher }, student: its, teacher:
   shown('reliability', dots.length > 0, 'no pairs yet',
     `Reliability diagram. ECE ${fixed(its.ece, 3)}, teacher ${fixed(theirs.ece, 3)}. `
     + dots.map(dot => `At confidence ${fixed(dot.x, 2)}, ${fixed(dot.y, 2)} right.`).join(' '));
-  legend('reliability', [['student, 95 %', 'student'], ['teacher', 'teacher']]);
+  legend('reliability', [['student, 95 %', 'student'], ['teacher', 'teacher'], ['calibrated', 'ideal']]);
   drawn.reliability.show(dots, others, student.predictions.length);
   table('reliability', ['confidence', 'right', 'predictions', 'teacher: right', 'predictions'],
     student.predictions.map((unused, bin) => {

@@ -116,7 +116,7 @@ function tilesOf(student, steps, now) {
       without ? `${whole(both)} positions; ${whole(without)} had one only` : `of ${whole(both)} positions`],
     ['Steps a second', rate(steps), `${whole(student.steps)} steps, ${whole(student.refused)} refused`,
       student.refused > 0 ? 'bad' : ''],
-    ['Lag', whole(student.lag), `pairs; newest step ${ago(student.learnedAt, now)}`],
+    ['Lag', whole(student.lag), student.learnedAt === null ? 'pairs' : `newest step ${ago(student.learnedAt, now)}`],
     ['Checkpoint', ago(student.checkpointAt, now), student.checkpointAt === null ? 'none yet' : `at ${clock(1000 * student.checkpointAt)}`],
     champion(student, now),
   ].map(([id, value, note, css]) => ({ id, value, note, css: css ?? '' }));

@@ -6,25 +6,25 @@ import java.util.List;
 /**
  * Points of a student's past, in bounded memory. Not thread-safe.
  *
- * <p>The newest trace forgets the oldest point when it is full. A trace of all keeps the first:
+ * <p>One of the newest forgets the oldest point when it is full. A series of all keeps the first:
  * when it is full, every two neighbours become one, and from then on twice as many make a point.
  */
-final class Trace {
+final class Series {
 
   private final int capacity;
   private final boolean all;
   private final List<Point> points = new ArrayList<>();
-  private final List<Point> open = new ArrayList<>();
+  private PointMean open = new PointMean();
   private int every = 1;
 
-  private Trace(int capacity, boolean all) {
+  private Series(int capacity, boolean all) {
     this.capacity = capacity;
     this.all = all;
   }
 
   /** The newest so many points. */
-  static Trace newest(int capacity) {
-    return new Trace(capacity, false);
+  static Series newest(int capacity) {
+    return new Series(capacity, false);
   }
 
   /**
@@ -32,8 +32,8 @@ final class Trace {
    *
    * @param capacity an even number
    */
-  static Trace all(int capacity) {
-    return new Trace(capacity, true);
+  static Series all(int capacity) {
+    return new Series(capacity, true);
   }
 
   void add(Point point) {
@@ -41,9 +41,9 @@ final class Trace {
       makeRoom();
     }
     open.add(point);
-    if (open.size() >= every) {
-      points.add(Point.mean(open));
-      open.clear();
+    if (open.points() >= every) {
+      points.add(open.get());
+      open = new PointMean();
     }
   }
 
@@ -54,7 +54,10 @@ final class Trace {
     }
     List<Point> halved = new ArrayList<>();
     for (int i = 0; i < points.size(); i += 2) {
-      halved.add(Point.mean(points.subList(i, i + 2)));
+      PointMean both = new PointMean();
+      both.add(points.get(i));
+      both.add(points.get(i + 1));
+      halved.add(both.get());
     }
     points.clear();
     points.addAll(halved);
