@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.hardgate.config.KafkaConfig;
 import io.hardgate.config.PromotionConfig;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
@@ -220,8 +221,8 @@ final class Lead {
     return "student:" + config.id();
   }
 
-  private static String target(StudentConfig.Supervision supervision) {
-    return supervision.blend() == StudentConfig.Blend.SINGLE
+  private static String target(SupervisionConfig supervision) {
+    return supervision.blend() == SupervisionConfig.Blend.SINGLE
         ? supervision.teacher()
         : supervision.blend().toString();
   }

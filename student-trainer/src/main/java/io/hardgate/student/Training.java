@@ -2,6 +2,7 @@ package io.hardgate.student;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Promotion;
@@ -119,9 +120,9 @@ final class Training implements AutoCloseable {
   }
 
   /** No shape tells how many heads there are. */
-  private void requireHeads(Path checkpoint, StudentConfig.Model its) {
+  private void requireHeads(Path checkpoint, ModelConfig its) {
     if (its != null
-        && its.kind() == StudentConfig.ModelKind.TRANSFORMER
+        && its.kind() == ModelConfig.Kind.TRANSFORMER
         && its.heads() != config.model().heads()) {
       throw CheckpointReader.foreign(
           checkpoint,

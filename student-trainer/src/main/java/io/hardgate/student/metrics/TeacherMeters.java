@@ -1,6 +1,6 @@
 package io.hardgate.student.metrics;
 
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.student.training.Lesson;
 import io.hardgate.student.training.PrequentialTeacher;
 import io.micrometer.core.instrument.Counter;
@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * The meters of each teacher, with the tag {@code teacher}. Those that were not heard for the
- * longest go when there are more than {@value StudentConfig#MOST_TEACHERS}; their positions are
+ * longest go when there are more than {@value SupervisionConfig#MOST_TEACHERS}; their positions are
  * counted on under {@code teacher="other"}.
  *
  * <p>The training thread tells; scrapes read.
