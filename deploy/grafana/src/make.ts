@@ -10,6 +10,8 @@ if (directory === undefined) {
   throw new Error('usage: node build/make.js DIRECTORY');
 }
 mkdirSync(directory, { recursive: true });
-for (const [name, dashboard] of Object.entries({ calibration, supervision, pipeline })) {
-  writeFileSync(join(directory, `${name}.json`), `${JSON.stringify(dashboard.build(), null, 2)}\n`);
+for (const [name, builder] of Object.entries({ calibration, supervision, pipeline })) {
+  const dashboard = builder.build();
+  dashboard.panels?.forEach((panel, i) => (panel.id = i + 1)); // else Grafana would choose them
+  writeFileSync(join(directory, `${name}.json`), `${JSON.stringify(dashboard, null, 2)}\n`);
 }

@@ -7,13 +7,14 @@ import { lines, numbers } from './panels';
 const STUDENT = 'student=~"$student"';
 const TEACHER = 'teacher=~"$teacher"';
 
-const rate = (meter: string, labels = '') => `sum(rate(${meter}{${labels}}[$window]))`;
+const rate = (meter: string, labels?: string) =>
+  `sum(rate(${meter}${labels ? `{${labels}}` : ''}[$window]))`;
 
 const quantiles = (histogram: string, labels: string, by: string, legend: string) =>
   Object.fromEntries(
     [0.5, 0.99].map((q) => [
       `${legend} ${q * 100} %`.trim(),
-      `histogram_quantile(${q}, sum by (${[by, 'le'].filter((label) => label !== '').join(', ')}) (rate(${histogram}_bucket{${labels}}[$window])))`,
+      `histogram_quantile(${q}, sum by (${[by, 'le'].filter((label) => label !== '').join(', ')}) (rate(${histogram}_bucket${labels ? `{${labels}}` : ''}[$window])))`,
     ]),
   );
 
@@ -149,7 +150,7 @@ export const pipeline = dashboard('Pipeline', 'Does everything flow, and what wa
       {
         '{{teacher}}: {{reason}}':
           `sum by (teacher, reason) (rate(hardgate_pairing_pairs_incomplete_total{${TEACHER}}[$window]))` +
-          ' / on () group_left (sum(rate(hardgate_pairing_pairs_total[$window])) > 0)',
+          ' / on () group_left () (sum(rate(hardgate_pairing_pairs_total[$window])) > 0)',
       },
     ),
   )
