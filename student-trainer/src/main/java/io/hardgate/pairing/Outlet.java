@@ -2,6 +2,7 @@ package io.hardgate.pairing;
 
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.DeadLetters;
+import io.hardgate.messages.PairTimes;
 import io.hardgate.messages.Topics;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -33,8 +34,16 @@ final class Outlet {
     this.meters = meters;
   }
 
-  void pair(byte[] id, byte[] value, long timestamp) {
-    context.forward(new Record<>(id, value, timestamp), PairingTopology.PAIRS);
+  /**
+   * Sends a pair.
+   *
+   * @param producedMs the timestamp of its sample, which is that of the pair
+   * @param nowMs the time, which goes into a header
+   */
+  void pair(byte[] id, byte[] value, long producedMs, long nowMs) {
+    Headers headers = new RecordHeaders();
+    PairTimes.writePaired(headers, nowMs);
+    context.forward(new Record<>(id, value, producedMs, headers), PairingTopology.PAIRS);
   }
 
   /**

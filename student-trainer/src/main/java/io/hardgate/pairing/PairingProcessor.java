@@ -93,7 +93,13 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
         new Assembly(config.required(), limits.maxPairBytes(), presence, payloads, outlet, meters);
     meeting =
         new Meeting(
-            config, entries, payloads, presence, new EmissionRule(config, presence), assembly);
+            config,
+            entries,
+            payloads,
+            presence,
+            new EmissionRule(config, presence),
+            assembly,
+            meters);
     looks = context.schedule(betweenLooks(config), PunctuationType.WALL_CLOCK_TIME, this::look);
   }
 

@@ -9,6 +9,7 @@ import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
+import io.hardgate.metrics.KafkaMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,7 +70,7 @@ public final class PairingService {
     this.labels = labels;
     this.mappings = mappings;
     this.config = config;
-    this.meters = new PairingMeters(meters, config.required());
+    this.meters = new PairingMeters(meters, config);
     this.health = health;
   }
 
@@ -83,7 +84,7 @@ public final class PairingService {
     health.set(COMPONENT, new Health.State.Starting("checking the topics"));
     Topology topology = checkedTopology();
     Failures failures = new Failures(Clock.systemUTC());
-    try (Running running = new Running(start(topology, failures))) {
+    try (Running running = running(start(topology, failures))) {
       while (!stop.await(BETWEEN_CHECKS)) {
         KafkaStreams.State state = running.streams().state();
         if (state.isShuttingDown() || state.hasCompletedShutdown()) {
@@ -179,6 +180,10 @@ public final class PairingService {
         });
   }
 
+  private Running running(KafkaStreams streams) {
+    return new Running(streams, meters.of(streams));
+  }
+
   private static String rootMessage(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
@@ -188,10 +193,11 @@ public final class PairingService {
   }
 
   /** Leaves the group when closed, so that others take over at once. */
-  private record Running(KafkaStreams streams) implements AutoCloseable {
+  private record Running(KafkaStreams streams, KafkaMeters shown) implements AutoCloseable {
 
     @Override
     public void close() {
+      shown.close();
       boolean closed =
           streams.close(
               CloseOptions.timeout(CLOSE_WITHIN)

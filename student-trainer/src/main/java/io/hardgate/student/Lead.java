@@ -16,6 +16,7 @@ import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
+import io.hardgate.metrics.KafkaMeters;
 import io.hardgate.student.checkpoint.Accounted;
 import io.hardgate.student.checkpoint.CheckpointReader;
 import io.hardgate.student.checkpoint.CheckpointWriter;
@@ -47,6 +48,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,12 +116,14 @@ final class Lead {
       Commits commits =
           closer.register(new Commits(client, topics, config.id(), term, stop, this::tell));
       Optional<StudentCard> card = commits.open().card();
+      commits.records().promotion().ifPresent(meters::promoted);
       Optional<ResumePoint> point =
           ResumePoint.find(
               config.id(),
               card,
               checkpoints,
               new CheckpointReader(labels.fingerprint(), config.supervision().teacher()));
+      point.flatMap(ResumePoint::written).ifPresent(meters::checkpointed);
       point.ifPresentOrElse(
           training::resume,
           () -> config.start().warmStart().map(this::model).ifPresent(training::warmStart));
@@ -141,8 +145,14 @@ final class Lead {
       journal.ifPresent(closer::register);
       CheckpointWriter writer =
           closer.register(
-              new CheckpointWriter(snapshot -> commit(lineage, journal, term, snapshot)));
+              new CheckpointWriter(
+                  snapshot -> {
+                    commit(lineage, journal, term, snapshot);
+                    meters.checkpointed(Instant.ofEpochMilli(meters.wallTime()));
+                    commits.records().promotion().ifPresent(meters::promoted);
+                  }));
       PairLog log = closer.register(new PairLog(client, topics.pairs(), partitions));
+      closer.register(KafkaMeters.consumer(registry, service(), log::metrics));
       Optional<PairLog> past =
           config.replayShare() > 0
               ? Optional.of(closer.register(new PairLog(client, topics.pairs(), partitions)))

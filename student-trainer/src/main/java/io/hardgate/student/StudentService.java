@@ -9,6 +9,8 @@ import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
 import io.hardgate.student.checkpoint.Storage;
+import io.hardgate.student.metrics.StandingMeter;
+import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.standing.Leadership;
 import io.hardgate.student.standing.LeadershipLostException;
 import io.hardgate.student.standing.NotCommittedException;
@@ -31,6 +33,8 @@ public final class StudentService {
   private final KafkaConfig kafka;
   private final StudentConfig config;
   private final Health health;
+  private final MeterRegistry registry;
+  private final StandingMeter standing;
   private final Runnable beforePoll;
   private final Lead lead;
 
@@ -65,6 +69,8 @@ public final class StudentService {
     this.kafka = kafka;
     this.config = config;
     this.health = health;
+    this.registry = registry;
+    standing = new StandingMeter(registry, config.id());
     this.beforePoll = beforePoll;
     lead = new Lead(kafka, labels, config, registry, health, progress, storage);
   }
@@ -110,6 +116,7 @@ public final class StudentService {
   private Optional<StudentResult> lead(Leadership leadership, Term term, StopSignal stop)
       throws InterruptedException {
     LOG.info("leads the trainers of student {}, term {}", config.id(), term.session());
+    standing.leads(true);
     try {
       return Optional.of(lead.run(term, stop));
     } catch (LeadershipLostException e) {
@@ -117,9 +124,12 @@ public final class StudentService {
           "leads the trainers of student {} no more: {}; what was not committed is dropped, and it stands by",
           config.id(),
           e.getMessage());
+      StudentMeters.forget(registry, config.id()); // another trainer shows its own
       leadership.resign(term);
     } catch (NotCommittedException e) {
       LOG.warn("{}", e.getMessage());
+    } finally {
+      standing.leads(false);
     }
     return Optional.empty();
   }

@@ -185,6 +185,9 @@ final class Training implements AutoCloseable {
     int unseen = filled.pass() == 1 ? filled.batch().positions(filled.newExamples()) : 0;
     prequential.step(outcome, unseen);
     meters.step(outcome, unseen, time);
+    if (outcome.learned()) {
+      meters.trace(filled.times());
+    }
     count(Totals.crowdedOut(filled.batch().crowdedOut()));
     if (!outcome.learned() && outcome.figures().supervised() > 0) {
       LOG.warn("batch {} was not learned from: {}", steps, fault(outcome.figures().loss()));

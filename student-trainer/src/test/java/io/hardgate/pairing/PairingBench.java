@@ -63,7 +63,7 @@ final class PairingBench implements AutoCloseable {
 
   PairingBench(Path directory, int partitions, Setup setup, LabelMappings mappings) {
     PairingConfig config = setup.build(directory);
-    PairingMeters counted = new PairingMeters(meters, config.required());
+    PairingMeters counted = new PairingMeters(meters, config);
     Intake intake = new Intake(Messages.LABELS, mappings, config, partitions);
     HeldBytes held = new HeldBytes(config.heldBytes());
     counted.watch(held);
@@ -228,7 +228,7 @@ final class PairingBench implements AutoCloseable {
   }
 
   double held() {
-    return meters.get("hardgate.pairing.held").gauge().value();
+    return meters.get("hardgate.pairing.held.bytes").gauge().value();
   }
 
   double counted(String name) {

@@ -182,7 +182,7 @@ class PairingServiceTest {
             PARTITIONS,
             new Limits(1 << 20, 1 << 20),
             logs,
-            new PairingMeters(new SimpleMeterRegistry(), config.required()));
+            new PairingMeters(new SimpleMeterRegistry(), config));
     List<String> ids = IntStream.range(0, 600).mapToObj(i -> "x" + i).toList();
     try (KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(kafka, config));
         KafkaProducer<byte[], byte[]> producer = producer()) {

@@ -15,6 +15,7 @@ import io.hardgate.messages.SparseLogits;
 import io.hardgate.messages.SparseValues;
 import io.hardgate.messages.TeacherCard;
 import io.hardgate.messages.Topics;
+import io.hardgate.metrics.KafkaMeters;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,6 +55,7 @@ final class LogitsPublisher implements AutoCloseable {
   private final String service;
   private final TeacherMeters meters;
   private final Clock clock;
+  private final KafkaMeters kafkaMeters;
   private final AtomicReference<HardgateException> failure = new AtomicReference<>();
   private final Queue<PendingSample> tooLarge = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unacknowledged = new AtomicInteger();
@@ -90,6 +92,7 @@ final class LogitsPublisher implements AutoCloseable {
     properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 16);
     this.producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    kafkaMeters = meters.of(producer);
   }
 
   /** What the dead letters and their counter say of who refused the record. */
@@ -265,6 +268,7 @@ final class LogitsPublisher implements AutoCloseable {
   /** Waits a moment for the acknowledgements that are due. */
   @Override
   public void close() {
+    kafkaMeters.close();
     closing = true;
     producer.close(LAST_ACKNOWLEDGEMENTS);
   }

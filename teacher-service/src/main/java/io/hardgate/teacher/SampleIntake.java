@@ -8,6 +8,7 @@ import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Reason;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
+import io.hardgate.metrics.KafkaMeters;
 import io.hardgate.teacher.model.TeacherModel;
 import java.time.Duration;
 import java.util.Collection;
@@ -56,6 +57,7 @@ final class SampleIntake implements AutoCloseable {
   private final StopSignal stop;
   private final SampleWindow window;
   private final OffsetLedger ledger = new OffsetLedger();
+  private final KafkaMeters kafkaMeters;
   private boolean joined;
   private boolean committing;
   private KafkaException commitFailure;
@@ -85,6 +87,7 @@ final class SampleIntake implements AutoCloseable {
     this.consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.subscribe(List.of(kafka.topics().samples()), new Handover());
+    kafkaMeters = meters.of(consumer);
   }
 
   /** The consumer group: the instances of one teacher share the partitions. */
@@ -197,6 +200,7 @@ final class SampleIntake implements AutoCloseable {
   /** Commits what is acknowledged and leaves the group; waits 2 seconds at most. */
   @Override
   public void close() {
+    kafkaMeters.close();
     commitNow();
     consumer.close(CloseOptions.timeout(LAST_COMMIT));
   }

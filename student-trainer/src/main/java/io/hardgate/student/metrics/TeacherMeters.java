@@ -75,10 +75,7 @@ final class TeacherMeters {
   }
 
   static Counter counter(MeterRegistry registry, Tags tags, String use) {
-    return Counter.builder("hardgate.student.teacher.positions")
-        .description("Positions that a teacher answered, by what was done with its logits")
-        .tags(tags.and("use", use))
-        .register(registry);
+    return StudentCatalogue.TEACHER_POSITIONS.counter(registry, tags.and("use", use));
   }
 
   static String name(Lesson.Use use) {

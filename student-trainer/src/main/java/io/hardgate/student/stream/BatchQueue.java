@@ -1,6 +1,7 @@
 package io.hardgate.student.stream;
 
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.messages.PairTimes;
 import io.hardgate.student.training.Example;
 import io.hardgate.student.training.PairBatch;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class BatchQueue {
    * @param consumedHeldOut pairs in its range that were read for the first time and are held out
    * @param refused records in its range that cannot be learned from
    * @param heldOut for the evaluation, the oldest of each partition first
+   * @param times of the new examples of a log that is followed; of passes none
    */
   public record Filled(
       PairBatch batch,
@@ -47,7 +49,8 @@ public final class BatchQueue {
       int consumed,
       int consumedHeldOut,
       List<Refused> refused,
-      List<HeldOutPair> heldOut) {
+      List<HeldOutPair> heldOut,
+      List<PairTimes> times) {
 
     /** Whether there is nothing to learn from, so that no step is made. */
     public boolean isEmpty() {

@@ -2,6 +2,7 @@ package io.hardgate.student.stream;
 
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.messages.PairTimes;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.training.Example;
 import java.util.ArrayList;
@@ -157,7 +158,7 @@ final class Follower {
   private void read(int partition) {
     ConsumerRecord<byte[], byte[]> record = log.take(partition);
     nextOffsets.put(partition, record.offset() + 1);
-    open.read(record).ifPresent(open::add);
+    open.read(record).ifPresent(example -> open.add(example, PairTimes.of(record)));
   }
 
   private void handOver(Optional<Replay.Past> past, StopSignal stop) throws InterruptedException {
