@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,7 +35,7 @@ class DashboardQueriesTest {
                 directory,
                 Files.readString(AlertRules.FILE),
                 flow.ports(),
-                java.util.List.of())) {
+                List.of())) {
       Map<String, String> queries = queries();
       Set<String> empty = new TreeSet<>(queries.keySet());
       flow.sendBadRecords();

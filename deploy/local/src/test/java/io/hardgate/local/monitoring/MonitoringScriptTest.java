@@ -52,8 +52,8 @@ class MonitoringScriptTest {
             new MetricsServer("127.0.0.1", 0, registry.meters(), new Health())) {
       Process script =
           start(
-              "--prometheus-port", "" + prometheus,
-              "--alertmanager-port", "" + alertmanager,
+              "--prometheus-port", Integer.toString(prometheus),
+              "--alertmanager-port", Integer.toString(alertmanager),
               "--every", "1s",
               "127.0.0.1:" + server.port());
       try {
@@ -69,7 +69,7 @@ class MonitoringScriptTest {
         assertThat(get(address + "/api/v1/alertmanagers")).contains(":" + alertmanager);
         assertThat(get("http://127.0.0.1:" + alertmanager + "/-/ready")).isEqualTo("OK");
       } finally {
-        signal(script, "INT");
+        script.destroy(); // SIGTERM
         assertThat(script.waitFor(20, TimeUnit.SECONDS)).isTrue();
       }
       assertThat(script.exitValue()).isZero();
@@ -84,7 +84,7 @@ class MonitoringScriptTest {
   @Test
   void saysWhichPortIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Process script = start("--prometheus-port", "" + taken.getLocalPort());
+      Process script = start("--prometheus-port", Integer.toString(taken.getLocalPort()));
       assertThat(script.waitFor()).isEqualTo(1);
       assertThat(said())
           .isEqualTo(
@@ -117,11 +117,6 @@ class MonitoringScriptTest {
             .redirectOutput(directory.resolve("said").toFile());
     script.environment().put("TMPDIR", directory.toString());
     return script.start();
-  }
-
-  private static void signal(Process process, String name)
-      throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   private String said() throws IOException {

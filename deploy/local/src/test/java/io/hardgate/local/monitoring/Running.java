@@ -39,7 +39,7 @@ final class Running implements AutoCloseable {
             .start();
     await(command.get(0))
         .atMost(PATIENCE)
-        .ignoreException(IOException.class)
+        .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> !process.isAlive() || status(ready) == 200);
     assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
   }

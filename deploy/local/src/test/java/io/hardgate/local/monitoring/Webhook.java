@@ -56,7 +56,7 @@ final class Webhook implements AutoCloseable {
 
   private static Map<String, String> texts(JsonNode node) {
     Map<String, String> texts = new TreeMap<>();
-    node.fields().forEachRemaining(field -> texts.put(field.getKey(), field.getValue().asText()));
+    node.properties().forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
     return texts;
   }
 
