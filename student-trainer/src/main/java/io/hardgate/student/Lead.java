@@ -27,6 +27,7 @@ import io.hardgate.student.checkpoint.ResumePoint;
 import io.hardgate.student.checkpoint.Snapshot;
 import io.hardgate.student.checkpoint.Storage;
 import io.hardgate.student.evaluations.EvaluationLog;
+import io.hardgate.student.metrics.StudentCatalogue;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.promotion.PromotionMeters;
@@ -46,6 +47,7 @@ import io.hardgate.student.stream.PairLog;
 import io.hardgate.student.stream.Refused;
 import io.hardgate.student.training.Compute;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -112,6 +114,11 @@ final class Lead {
             InputEncoder.of(config.model(), labels.classes()),
             new HeldOutShare(config.heldOutShare()));
     StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
+    StudentCatalogue.INFO.gauge(
+        registry,
+        Tags.of("student", config.id(), "policy", config.supervision().policy().toString()),
+        config,
+        unused -> 1);
     HeldOut heldOut = new HeldOut(config.heldOut(), config.heldBytes(), partitions);
     BatchQueue queue = new BatchQueue(labels.classes());
     Checkpoints checkpoints = new Checkpoints(config.directory().resolve(config.id()), storage);

@@ -36,6 +36,14 @@ public final class StudentCatalogue {
           "1 while this process trains the student; 0 while it stands by or has lost its lead",
           STUDENT);
 
+  public static final MeterFamily INFO =
+      ALL.gauge(
+          "hardgate_student_info",
+          "1",
+          "1, with what the student that is trained is set to",
+          STUDENT,
+          new Label("policy", "`student.supervision.policy`"));
+
   public static final MeterFamily PAIRS_CONSUMED =
       ALL.counter(
           "hardgate_student_pairs_consumed_total",
