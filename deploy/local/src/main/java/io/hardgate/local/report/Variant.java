@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * What runs have in common that differ by the seed alone: the student and its label space, who
  * supervises it and how. Settings that have no effect under the policy do not count.
  *
- * @param task what is learned, and by which model: dotted keys and their values
+ * @param task what is learned, by which model, and which of its weights are served: dotted keys and their values
  * @param settings all else: dotted keys and their values
  */
 record Variant(Map<String, String> task, Map<String, String> settings) {
@@ -23,6 +23,8 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
   private static final String TEACHER = "supervision.teacher";
   private static final String TAU = "supervision.tau";
   private static final String BLEND = "supervision.blend";
+
+  private static final String AVERAGE = "averageSteps";
 
   /** They differ from seed to seed, or do not change what a student becomes. */
   private static final List<String> NEVER =
@@ -63,7 +65,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     Map<String, String> settings = new TreeMap<>();
     all.forEach(
         (key, value) -> {
-          if (key.startsWith("model.")) {
+          if (key.startsWith("model.") || key.equals(AVERAGE)) {
             task.put(key, value);
           } else if (counts(key, all)) {
             settings.put(key, value);
