@@ -14,7 +14,8 @@ import java.util.TreeSet;
  * What runs have in common that differ by the seed alone: the student and its label space, who
  * supervises it and how. Settings that have no effect under the policy do not count.
  *
- * @param task what is learned, by which model, and which of its weights are served: dotted keys and their values
+ * @param task what is learned, by which model, and which of its weights are served: dotted keys and
+ *     their values
  * @param settings all else: dotted keys and their values
  */
 record Variant(Map<String, String> task, Map<String, String> settings) {
