@@ -307,7 +307,7 @@ class LivePageTest {
         assertThat(shown(tile)).isEqualTo(ece, within(0.00051));
       }
       assertThat(shown("Supervised by teacher")).isZero();
-      assertThat(shown("Steps a second")).isZero();
+      await("it is over").atMost(PATIENCE).until(() -> shown("Steps a second") == 0);
       assertThat(browser.console()).isEmpty();
     }
   }
