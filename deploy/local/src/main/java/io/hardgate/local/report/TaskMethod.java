@@ -42,9 +42,15 @@ final class TaskMethod {
                     TreeMap::new,
                     Collectors.counting()));
     all.add(
-        "Seeds that are finished: "
+        "Finished seeds: "
             + seeds.entrySet().stream()
-                .map(it -> "%d of %d variants".formatted(it.getKey(), it.getValue()))
+                .map(
+                    it ->
+                        "%d of %d %s"
+                            .formatted(
+                                it.getKey(),
+                                it.getValue(),
+                                it.getValue() == 1 ? "variant" : "variants"))
                 .collect(Collectors.joining(", "))
             + ".");
     return List.copyOf(all);
