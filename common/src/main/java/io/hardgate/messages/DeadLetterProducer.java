@@ -1,8 +1,10 @@
 package io.hardgate.messages;
 
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.metrics.FlowCatalogue;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -69,12 +71,13 @@ public final class DeadLetterProducer implements AutoCloseable {
 
   /** Counts one dead letter. */
   public static void count(MeterRegistry meters, String service, Reason reason) {
-    Counter.builder("hardgate.dead.letters")
-        .description("Records that could not be used, by who refused them and why")
-        .tag("service", service)
-        .tag("reason", reason.id())
-        .register(meters)
-        .increment();
+    counter(meters, service, reason).increment();
+  }
+
+  /** How many dead letters there were of this service, for this reason. */
+  public static Counter counter(MeterRegistry meters, String service, Reason reason) {
+    return FlowCatalogue.DEAD_LETTERS.counter(
+        meters, Tags.of("service", service, "reason", reason.id()));
   }
 
   /**

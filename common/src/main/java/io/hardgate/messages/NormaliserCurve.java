@@ -42,6 +42,11 @@ final class NormaliserCurve {
     return nodes;
   }
 
+  /** The nodes, ascending, the first of them 0. Not to be changed. */
+  double[] betas() {
+    return betas;
+  }
+
   double beta(int node) {
     return betas[node];
   }

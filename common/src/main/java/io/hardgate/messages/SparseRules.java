@@ -112,6 +112,7 @@ final class SparseRules {
   /** All that can only be seen in the values. */
   static void check(SparseValues read) throws BadRecordException {
     BitSet seen = new BitSet(read.classes());
+    double[] listed = new double[read.curve().nodes()];
     for (int position = 0; position < read.positions(); position++) {
       for (int i = 0; i < read.k(); i++) {
         int index = read.index(position, i);
@@ -135,7 +136,7 @@ final class SparseRules {
       if (read.hasLabelLogits()) {
         checkFinite("label_logits", read.labelLogit(position), position);
       }
-      checkNormalisers(read, position);
+      checkNormalisers(read, position, listed);
     }
   }
 
@@ -143,7 +144,8 @@ final class SparseRules {
    * No less than the listed classes alone make it, no more than if all the others were as likely as
    * the least likely of them.
    */
-  private static void checkNormalisers(SparseValues read, int position) throws BadRecordException {
+  private static void checkNormalisers(SparseValues read, int position, double[] listed)
+      throws BadRecordException {
     NormaliserCurve curve = read.curve();
     double least = Double.POSITIVE_INFINITY;
     double rounding = 0;
@@ -152,13 +154,14 @@ final class SparseRules {
       least = Math.min(least, value);
       rounding = Math.max(rounding, read.rounding(value));
     }
+    double logOthers = Math.log(read.classes() - read.k());
+    ListedSum.logs(read, position, curve.betas(), listed);
     for (int node = 1; node < curve.nodes(); node++) {
       float found = curve.given(position, node);
       checkFinite("log_normalisers", found, position);
       double beta = curve.beta(node);
-      double lower = ListedSum.log(read, position, beta);
-      double others = Math.log(read.classes() - read.k()) + beta * least;
-      double upper = ListedSum.logAdd(lower, others);
+      double lower = listed[node];
+      double upper = ListedSum.logAdd(lower, logOthers + beta * least);
       double slack = SLACK + beta * rounding + RELATIVE_SLACK * Math.abs(found);
       if (found < lower - slack || found > upper + slack) {
         throw new BadRecordException(
@@ -168,7 +171,7 @@ final class SparseRules {
       }
       curve.set(position, node, lower);
     }
-    curve.set(position, 0, Math.log(read.k()));
+    curve.set(position, 0, listed[0]);
   }
 
   private static void checkFinite(String field, float value, int position)

@@ -115,6 +115,7 @@ class HardgateConfigTest {
           beta1: 0
           beta2: 0.99
           epsilon: 1e-6
+        averageSteps: 300
         batchSize: 16
         passes: 8
         shuffle: 100
@@ -182,21 +183,23 @@ class HardgateConfigTest {
                 new StudentConfig(
                     "student",
                     1,
-                    StudentConfig.Model.bagOfWords(32_768, 96, List.of(128), 64),
-                    new StudentConfig.Supervision(
-                        StudentConfig.Policy.HARD_GATE,
+                    ModelConfig.bagOfWords(32_768, 96, List.of(128), 64),
+                    new SupervisionConfig(
+                        SupervisionConfig.Policy.HARD_GATE,
                         0.5,
                         10_000,
                         0.1,
-                        StudentConfig.SmoothTo.UNIFORM,
+                        SupervisionConfig.SmoothTo.UNIFORM,
                         0.1,
-                        StudentConfig.Blend.SINGLE,
+                        SupervisionConfig.Blend.SINGLE,
                         "teacher",
                         Map.of(),
                         0.75,
                         Tau.AUTO,
-                        new StudentConfig.Guard(StudentConfig.GuardMode.WARN, 128, 0.5, 0.2)),
+                        new SupervisionConfig.Guard(
+                            SupervisionConfig.GuardMode.WARN, 128, 0.5, 0.2)),
                     new StudentConfig.Optimizer(0.002, 0.9, 0.999, 1e-8),
+                    1,
                     64,
                     OptionalInt.empty(),
                     32_768,
@@ -282,8 +285,8 @@ class HardgateConfigTest {
                 new StudentConfig(
                     "small",
                     -9_007_199_254_740_993L,
-                    new StudentConfig.Model(
-                        StudentConfig.ModelKind.TORCHSCRIPT,
+                    new ModelConfig(
+                        ModelConfig.Kind.TORCHSCRIPT,
                         1024,
                         16,
                         List.of(),
@@ -296,27 +299,30 @@ class HardgateConfigTest {
                         4,
                         48,
                         Optional.of(Path.of("student.pt"))),
-                    new StudentConfig.Supervision(
-                        StudentConfig.Policy.CONSTANT_MIX,
+                    new SupervisionConfig(
+                        SupervisionConfig.Policy.CONSTANT_MIX,
                         0.25,
                         300,
                         0.2,
-                        StudentConfig.SmoothTo.UNIGRAM,
+                        SupervisionConfig.SmoothTo.UNIGRAM,
                         2,
-                        StudentConfig.Blend.MEAN_PROBABILITIES,
+                        SupervisionConfig.Blend.MEAN_PROBABILITIES,
                         "bigger",
                         Map.of(
                             "big",
-                            new StudentConfig.Teacher(OptionalDouble.of(2), Optional.empty()),
+                            new SupervisionConfig.Teacher(OptionalDouble.of(2), Optional.empty()),
                             "bigger",
-                            new StudentConfig.Teacher(OptionalDouble.of(0), Optional.of(Tau.AUTO)),
+                            new SupervisionConfig.Teacher(
+                                OptionalDouble.of(0), Optional.of(Tau.AUTO)),
                             "biggest",
-                            new StudentConfig.Teacher(
+                            new SupervisionConfig.Teacher(
                                 OptionalDouble.empty(), Optional.of(Tau.of(1.25)))),
                         0.5,
                         Tau.of(1.5),
-                        new StudentConfig.Guard(StudentConfig.GuardMode.QUARANTINE, 64, 0.75, 0.1)),
+                        new SupervisionConfig.Guard(
+                            SupervisionConfig.GuardMode.QUARANTINE, 64, 0.75, 0.1)),
                     new StudentConfig.Optimizer(1e-4, 0, 0.99, 1e-6),
+                    300,
                     16,
                     OptionalInt.of(8),
                     100,
@@ -343,7 +349,7 @@ class HardgateConfigTest {
   @Test
   void aTeacherThatIsNotNamedHasWeightAndTauOne(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("hardgate.yaml"), EVERY_KEY);
-    StudentConfig.Supervision supervision =
+    SupervisionConfig supervision =
         ConfigSource.defaults().with(file).build().student().supervision();
     assertThat(supervision.weight("stranger")).isEqualTo(1);
     assertThat(supervision.tau("stranger")).isEqualTo(Tau.of(1));

@@ -13,12 +13,13 @@ import io.hardgate.pairing.Payloads.Payload;
 import io.hardgate.pairing.Payloads.Recalled;
 import io.hardgate.pairing.Payloads.Recalled.Found;
 import io.hardgate.pairing.Payloads.Recalled.Lost;
-import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes pairs of what entries point to. What cannot be part of one becomes a dead letter. Owned by
@@ -32,6 +33,7 @@ final class Assembly {
   private final Payloads payloads;
   private final Outlet outlet;
   private final PairingMeters meters;
+  private final Problems problems;
 
   /**
    * What has become of a sample.
@@ -50,13 +52,15 @@ final class Assembly {
       Presence presence,
       Payloads payloads,
       Outlet outlet,
-      PairingMeters meters) {
+      PairingMeters meters,
+      Problems problems) {
     this.required = required;
     this.maxPairBytes = maxPairBytes;
     this.presence = presence;
     this.payloads = payloads;
     this.outlet = outlet;
     this.meters = meters;
+    this.problems = problems;
   }
 
   /** Sends the sample with what is there, the required teachers' logits first. */
@@ -75,12 +79,13 @@ final class Assembly {
         labelled = label.get().accepted().labelled();
       }
     }
-    Map<String, ByteString> logits = logits(id, waiting, maxPairBytes - sample.size());
+    Map<String, Payload> logits = logits(id, waiting, maxPairBytes - sample.size());
     Map<String, Why> missing = missing(logits.keySet(), waiting.arrivedMs(), why, nowMs);
-    byte[] value = PairFormat.write(sample, logits.values(), missing);
-    outlet.pair(id, value, payload.record().timestamp());
-    Duration waited = Duration.ofMillis(Math.max(0, nowMs - waiting.arrivedMs()));
-    meters.paired(waited, logits.keySet(), missing.keySet(), labelled);
+    byte[] value = PairFormat.write(sample, messages(logits.values()), missing);
+    long producedMs = payload.record().timestamp();
+    outlet.pair(id, value, producedMs, nowMs);
+    meters.paired(producedMs, waiting.arrivedMs(), nowMs, timestamps(logits), missing, labelled);
+    problems.paired(logits.keySet(), missing, outlet.place(Source.SAMPLES, waiting.sample()));
     return new Sent(new Paired(nowMs, labelled, logits.keySet()), value.length);
   }
 
@@ -104,8 +109,17 @@ final class Assembly {
     return new Sent(new Paired(nowMs, false, Set.of()), bytes);
   }
 
-  private Map<String, ByteString> logits(byte[] id, Waiting waiting, long room) {
-    Map<String, ByteString> logits = new LinkedHashMap<>();
+  private static List<ByteString> messages(Collection<Payload> logits) {
+    return logits.stream().map(payload -> payload.accepted().message()).toList();
+  }
+
+  private static Map<String, Long> timestamps(Map<String, Payload> logits) {
+    return logits.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().record().timestamp()));
+  }
+
+  private Map<String, Payload> logits(byte[] id, Waiting waiting, long room) {
+    Map<String, Payload> logits = new LinkedHashMap<>();
     long left = room;
     for (String teacher : required) {
       if (waiting.logits().containsKey(teacher)) {
@@ -121,8 +135,7 @@ final class Assembly {
   }
 
   /** How many bytes it has added. */
-  private long add(
-      byte[] id, String teacher, long offset, long room, Map<String, ByteString> logits) {
+  private long add(byte[] id, String teacher, long offset, long room, Map<String, Payload> logits) {
     Optional<Payload> found = take(Source.LOGITS, offset, id, teacher);
     if (found.isEmpty()) {
       return 0;
@@ -137,7 +150,7 @@ final class Assembly {
       outlet.deadLetter(found.get().record(), fault, Source.LOGITS, offset);
       return 0;
     }
-    logits.put(teacher, message);
+    logits.put(teacher, found.get());
     return message.size();
   }
 

@@ -27,6 +27,7 @@ final class Meeting {
   private final Presence presence;
   private final EmissionRule rule;
   private final Assembly assembly;
+  private final PairingMeters meters;
 
   Meeting(
       PairingConfig config,
@@ -34,7 +35,8 @@ final class Meeting {
       Payloads payloads,
       Presence presence,
       EmissionRule rule,
-      Assembly assembly) {
+      Assembly assembly,
+      PairingMeters meters) {
     this.required = config.required();
     this.deadlineMs = EmissionRule.millis(config.deadline());
     this.entries = entries;
@@ -42,6 +44,7 @@ final class Meeting {
     this.presence = presence;
     this.rule = rule;
     this.assembly = assembly;
+    this.meters = meters;
   }
 
   /**
@@ -114,7 +117,7 @@ final class Meeting {
         throw secondLogits(teacher);
       }
       if (now - paired.atMs() <= deadlineMs) {
-        seen(teacher, now);
+        seen(teacher, false, now);
       }
       throw new BadRecordException(
           Reason.LATE, "the pair has gone out without the teacher '" + teacher + "'");
@@ -126,7 +129,7 @@ final class Meeting {
     if (open instanceof Waiting waiting) {
       RecordRules.checkPositions(accepted.positions(), waiting.positions());
     }
-    seen(teacher, now);
+    seen(teacher, true, now);
     if (open instanceof Waiting waiting) {
       proceed(id, waiting, waiting.with(teacher, offset), now);
     } else {
@@ -222,7 +225,8 @@ final class Meeting {
     entries.replace(id, old, soon ? waiting : waiting.due(decision.atMs()));
   }
 
-  private void seen(String teacher, long now) {
+  private void seen(String teacher, boolean accepted, long now) {
+    meters.heard(teacher, accepted, now);
     if (!required.contains(teacher)) {
       presence.seen(teacher, now);
     }

@@ -1,7 +1,9 @@
 package io.hardgate.pairing;
 
+import io.hardgate.log.RecordPlace;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.DeadLetters;
+import io.hardgate.messages.PairTimes;
 import io.hardgate.messages.Topics;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -18,6 +20,7 @@ final class Outlet {
   private final Topics topics;
   private final int maxDeadLetterBytes;
   private final PairingMeters meters;
+  private final Problems problems;
 
   /**
    * @param maxDeadLetterBytes the bytes of records that are larger are not kept
@@ -26,15 +29,25 @@ final class Outlet {
       ProcessorContext<byte[], byte[]> context,
       Topics topics,
       int maxDeadLetterBytes,
-      PairingMeters meters) {
+      PairingMeters meters,
+      Problems problems) {
     this.context = context;
     this.topics = topics;
     this.maxDeadLetterBytes = maxDeadLetterBytes;
     this.meters = meters;
+    this.problems = problems;
   }
 
-  void pair(byte[] id, byte[] value, long timestamp) {
-    context.forward(new Record<>(id, value, timestamp), PairingTopology.PAIRS);
+  /**
+   * Sends a pair.
+   *
+   * @param producedMs the timestamp of its sample, which is that of the pair
+   * @param nowMs the time, which goes into a header
+   */
+  void pair(byte[] id, byte[] value, long producedMs, long nowMs) {
+    Headers headers = new RecordHeaders();
+    PairTimes.writePaired(headers, nowMs);
+    context.forward(new Record<>(id, value, producedMs, headers), PairingTopology.PAIRS);
   }
 
   /**
@@ -64,5 +77,11 @@ final class Outlet {
     context.forward(
         new Record<>(key, value, record.timestamp(), headers), PairingTopology.DEAD_LETTERS);
     meters.deadLetter(fault.reason());
+    problems.deadLetter(fault, place(source, offset));
+  }
+
+  /** Where a record of this task lies. */
+  RecordPlace place(Source source, long offset) {
+    return new RecordPlace(source.topic(topics), context.taskId().partition(), offset);
   }
 }

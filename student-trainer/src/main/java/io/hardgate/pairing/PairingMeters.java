@@ -1,18 +1,20 @@
 package io.hardgate.pairing;
 
 import io.hardgate.config.PairingConfig;
+import io.hardgate.messages.DeadLetterProducer;
+import io.hardgate.messages.MissingTeacher.Why;
 import io.hardgate.messages.Reason;
-import io.hardgate.messages.Topics;
+import io.hardgate.metrics.FlowCatalogue;
+import io.hardgate.metrics.KafkaMeters;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
-import java.util.Collection;
+import io.micrometer.core.instrument.Tags;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.streams.KafkaStreams;
 
 /**
  * What pairing tells of itself. Any thread may count. What was counted in a transaction that was
@@ -26,92 +28,51 @@ public final class PairingMeters {
   /** Logits may come under any name, and every name is a series of its own. */
   private static final String OTHERS = "others";
 
+  private static final double MILLIS = 1e3;
+
   private final MeterRegistry registry;
+  private final long presenceMs;
   private final Map<Source, Counter> read = new EnumMap<>(Source.class);
   private final Counter readBack;
   private final Counter pairs;
   private final Counter unlabelled;
-  private final Map<String, OfTeacher> teachers = new ConcurrentHashMap<>();
+  private final Map<String, TeacherMeter> teachers = new ConcurrentHashMap<>();
   private final Map<Reason, Counter> deadLetters = new EnumMap<>(Reason.class);
   private final AtomicLong pending = new AtomicLong();
   private final AtomicLong lag = new AtomicLong();
-  private final Timer wait;
-
-  /** Pairs with and without a teacher. */
-  private record OfTeacher(Counter in, Counter missing) {}
+  private final DistributionSummary wait;
+  private final DistributionSummary paired;
 
   /**
-   * @param required the teachers that a pair waits for; others are counted under their names when
-   *     they come, up to a number
+   * Registers them. Required teachers are there from the beginning; others are counted under their
+   * names when they come, up to a number.
    */
-  public PairingMeters(MeterRegistry registry, Collection<String> required) {
+  public PairingMeters(MeterRegistry registry, PairingConfig config) {
     this.registry = registry;
-    for (Source source : Source.values()) {
-      String topic = source.topic(new Topics(""));
-      read.put(
-          source,
-          Counter.builder("hardgate.pairing." + topic)
-              .description("Records read from the topic " + topic)
-              .register(registry));
-    }
-    readBack =
-        Counter.builder("hardgate.pairing.read.again")
-            .description("Records that were not kept in memory and were read a second time")
-            .register(registry);
-    pairs =
-        Counter.builder("hardgate.pairing.pairs")
-            .description("Pairs written, complete or not")
-            .register(registry);
-    unlabelled =
-        Counter.builder("hardgate.pairing.pairs.unlabelled")
-            .description("Pairs written without a label")
-            .register(registry);
-    required.forEach(this::teacher);
+    presenceMs = EmissionRule.millis(config.presence());
+    read.put(Source.SAMPLES, PairingCatalogue.SAMPLES.counter(registry, Tags.empty()));
+    read.put(Source.LOGITS, PairingCatalogue.LOGITS.counter(registry, Tags.empty()));
+    read.put(Source.LABELS, PairingCatalogue.LABELS.counter(registry, Tags.empty()));
+    readBack = PairingCatalogue.READ_AGAIN.counter(registry, Tags.empty());
+    pairs = PairingCatalogue.PAIRS.counter(registry, Tags.empty());
+    unlabelled = PairingCatalogue.UNLABELLED.counter(registry, Tags.empty());
+    config.required().forEach(this::teacher);
     for (Reason reason : Reason.values()) {
-      deadLetters.put(
-          reason,
-          Counter.builder("hardgate.dead.letters")
-              .description("Records that could not be used")
-              .tag("service", SERVICE)
-              .tag("reason", reason.id())
-              .register(registry));
+      deadLetters.put(reason, DeadLetterProducer.counter(registry, SERVICE, reason));
     }
-    Gauge.builder("hardgate.pairing.pending", pending, AtomicLong::doubleValue)
-        .strongReference(true)
-        .description("Sample ids that wait for their sample or for a teacher")
-        .register(registry);
-    Gauge.builder("hardgate.pairing.lag.records", lag, AtomicLong::doubleValue)
-        .strongReference(true)
-        .description("Records that are there but were not read yet")
-        .register(registry);
-    wait =
-        Timer.builder("hardgate.pairing.wait")
-            .description("Time from the arrival of a sample to its pair")
-            .publishPercentileHistogram()
-            .minimumExpectedValue(Duration.ofMillis(1))
-            .maximumExpectedValue(Duration.ofMinutes(5))
-            .register(registry);
+    PairingCatalogue.PENDING.gauge(registry, Tags.empty(), pending, AtomicLong::doubleValue);
+    PairingCatalogue.LAG.gauge(registry, Tags.empty(), lag, AtomicLong::doubleValue);
+    wait = PairingCatalogue.WAIT.histogram(registry, Tags.empty());
+    paired = FlowCatalogue.leg(registry, "paired", "", "");
   }
 
-  private OfTeacher teacher(String id) {
-    OfTeacher known = teachers.get(id);
+  private TeacherMeter teacher(String id) {
+    TeacherMeter known = teachers.get(id);
     if (known != null) {
       return known;
     }
     String name = teachers.size() < PairingConfig.MOST_TEACHERS ? id : OTHERS;
-    return teachers.computeIfAbsent(name, this::register);
-  }
-
-  private OfTeacher register(String name) {
-    return new OfTeacher(
-        Counter.builder("hardgate.pairing.pairs.with")
-            .description("Pairs written with logits of this teacher")
-            .tag("teacher", name)
-            .register(registry),
-        Counter.builder("hardgate.pairing.pairs.incomplete")
-            .description("Pairs written without this teacher, though it was waited for")
-            .tag("teacher", name)
-            .register(registry));
+    return teachers.computeIfAbsent(name, it -> new TeacherMeter(registry, it, presenceMs));
   }
 
   void read(Source source) {
@@ -122,19 +83,38 @@ public final class PairingMeters {
     readBack.increment();
   }
 
+  /** Logits of this teacher are in good time, or came so shortly after it that it is there. */
+  void heard(String teacher, boolean accepted, long nowMs) {
+    teacher(teacher).heard(accepted, nowMs);
+  }
+
+  /**
+   * A pair was written.
+   *
+   * @param producedMs the timestamp of its sample
+   * @param arrivedMs when its sample was read
+   * @param there the timestamps of the logits in it, by teacher
+   */
   void paired(
-      Duration waited, Collection<String> there, Collection<String> missing, boolean labelled) {
+      long producedMs,
+      long arrivedMs,
+      long nowMs,
+      Map<String, Long> there,
+      Map<String, Why> missing,
+      boolean labelled) {
     pairs.increment();
-    wait.record(waited);
+    wait.record(seconds(arrivedMs, nowMs));
+    paired.record(seconds(producedMs, nowMs));
     if (!labelled) {
       unlabelled.increment();
     }
-    for (String id : there) {
-      teacher(id).in().increment();
-    }
-    for (String id : missing) {
-      teacher(id).missing().increment();
-    }
+    there.forEach((id, writtenMs) -> teacher(id).in(seconds(producedMs, writtenMs)));
+    missing.forEach((id, why) -> teacher(id).missing(why));
+  }
+
+  /** Clocks of two machines may differ: at least 0. */
+  private static double seconds(long fromMs, long toMs) {
+    return Math.max(0, toMs - fromMs) / MILLIS;
   }
 
   void deadLetter(Reason reason) {
@@ -151,10 +131,11 @@ public final class PairingMeters {
 
   /** From now on it is told how much memory is taken. */
   void watch(HeldBytes held) {
-    Gauge.builder("hardgate.pairing.held", held, HeldBytes::held)
-        .strongReference(true)
-        .description("Memory for samples and logits while they wait")
-        .baseUnit("bytes")
-        .register(registry);
+    PairingCatalogue.HELD.gauge(registry, Tags.empty(), held, HeldBytes::held);
+  }
+
+  /** What Kafka says of these streams, until it is closed. */
+  KafkaMeters of(KafkaStreams streams) {
+    return KafkaMeters.streams(registry, SERVICE, streams::metrics);
   }
 }

@@ -5,10 +5,12 @@ import io.hardgate.config.PairingConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
+import io.hardgate.metrics.KafkaMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +45,7 @@ public final class PairingService {
   private final LabelMappings mappings;
   private final PairingConfig config;
   private final PairingMeters meters;
+  private final Problems problems;
   private final Health health;
 
   /** Takes logits over the student's label space only. */
@@ -69,7 +72,8 @@ public final class PairingService {
     this.labels = labels;
     this.mappings = mappings;
     this.config = config;
-    this.meters = new PairingMeters(meters, config.required());
+    this.meters = new PairingMeters(meters, config);
+    this.problems = new Problems(new RateLimitedLog(LOG), config.required());
     this.health = health;
   }
 
@@ -83,7 +87,7 @@ public final class PairingService {
     health.set(COMPONENT, new Health.State.Starting("checking the topics"));
     Topology topology = checkedTopology();
     Failures failures = new Failures(Clock.systemUTC());
-    try (Running running = new Running(start(topology, failures))) {
+    try (Running running = running(start(topology, failures))) {
       while (!stop.await(BETWEEN_CHECKS)) {
         KafkaStreams.State state = running.streams().state();
         if (state.isShuttingDown() || state.hasCompletedShutdown()) {
@@ -91,8 +95,12 @@ public final class PairingService {
               "pairing has failed: " + failures.last().map(PairingService::rootMessage).orElse("?"),
               failures.last().orElse(null));
         }
+        tell(state, failures); // what there is to note changes while the state does not
         meters.lag(lag(running.streams()));
+        problems.look();
       }
+    } finally {
+      problems.end();
     }
     health.set(COMPONENT, new Health.State.Stopped());
   }
@@ -128,7 +136,7 @@ public final class PairingService {
           partition ->
               new KafkaPayloadLog(kafka.clientProperties(), topics, partition, READ_AGAIN_WITHIN);
       return PairingTopology.build(
-          topics, labels, mappings, config, partitions, limits, logs, meters);
+          topics, labels, mappings, config, partitions, limits, logs, meters, problems);
     }
   }
 
@@ -171,12 +179,16 @@ public final class PairingService {
         switch (state) {
           case CREATED -> new Health.State.Starting("connecting");
           case REBALANCING -> new Health.State.Starting("taking over partitions and their state");
-          case RUNNING -> new Health.State.Ready();
+          case RUNNING -> new Health.State.Ready(problems.note());
           case PENDING_SHUTDOWN -> new Health.State.Waiting("closing");
           case NOT_RUNNING -> new Health.State.Stopped();
           case PENDING_ERROR, ERROR ->
               new Health.State.Failed(failures.last().map(PairingService::rootMessage).orElse("?"));
         });
+  }
+
+  private Running running(KafkaStreams streams) {
+    return new Running(streams, meters.of(streams));
   }
 
   private static String rootMessage(Throwable failure) {
@@ -188,10 +200,11 @@ public final class PairingService {
   }
 
   /** Leaves the group when closed, so that others take over at once. */
-  private record Running(KafkaStreams streams) implements AutoCloseable {
+  private record Running(KafkaStreams streams, KafkaMeters shown) implements AutoCloseable {
 
     @Override
     public void close() {
+      shown.close();
       boolean closed =
           streams.close(
               CloseOptions.timeout(CLOSE_WITHIN)

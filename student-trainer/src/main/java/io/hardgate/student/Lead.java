@@ -4,17 +4,20 @@ import ai.djl.ndarray.NDManager;
 import io.hardgate.config.KafkaConfig;
 import io.hardgate.config.PromotionConfig;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.DeadLetterProducer;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
+import io.hardgate.metrics.KafkaMeters;
 import io.hardgate.student.checkpoint.Accounted;
 import io.hardgate.student.checkpoint.CheckpointReader;
 import io.hardgate.student.checkpoint.CheckpointWriter;
@@ -24,6 +27,7 @@ import io.hardgate.student.checkpoint.ResumePoint;
 import io.hardgate.student.checkpoint.Snapshot;
 import io.hardgate.student.checkpoint.Storage;
 import io.hardgate.student.evaluations.EvaluationLog;
+import io.hardgate.student.metrics.StudentCatalogue;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.promotion.PromotionMeters;
@@ -43,15 +47,21 @@ import io.hardgate.student.stream.PairLog;
 import io.hardgate.student.stream.Refused;
 import io.hardgate.student.training.Compute;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trains the student for one term: wires all that a leader has, from the takeover to the end. */
 final class Lead {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StudentService.class);
 
   /** Before the id of a student, in {@code student.start.warmStart}. */
   private static final String IN_PRODUCTION = "promoted:";
@@ -90,6 +100,8 @@ final class Lead {
    * @throws io.hardgate.student.standing.LeadershipLostException if another trainer leads
    */
   StudentResult run(Term term, StopSignal stop) throws InterruptedException {
+    tell(new Health.State.Starting("taking over: reading the newest checkpoint"));
+    RateLimitedLog problems = new RateLimitedLog(LOG);
     Topics topics = kafka.topics();
     Map<String, Object> client = kafka.clientProperties();
     int partitions;
@@ -102,23 +114,33 @@ final class Lead {
             InputEncoder.of(config.model(), labels.classes()),
             new HeldOutShare(config.heldOutShare()));
     StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
+    StudentCatalogue.INFO.gauge(
+        registry,
+        Tags.of("student", config.id(), "policy", config.supervision().policy().toString()),
+        config,
+        unused -> 1);
     HeldOut heldOut = new HeldOut(config.heldOut(), config.heldBytes(), partitions);
     BatchQueue queue = new BatchQueue(labels.classes());
     Checkpoints checkpoints = new Checkpoints(config.directory().resolve(config.id()), storage);
     try (Closer closer = new Closer()) {
+      closer.register(problems::end);
       NDManager manager = closer.register(Compute.open(config.device(), config.threads()));
-      Training training = closer.register(new Training(manager, config, labels, meters));
+      Training training =
+          closer.register(new Training(manager, config, labels, meters, topics.pairs(), problems));
       Promoting promoting =
           closer.register(new Promoting(training, promotion(manager), term.session()));
       Commits commits =
-          closer.register(new Commits(client, topics, config.id(), term, stop, this::tell));
+          closer.register(
+              new Commits(client, topics, config.id(), term, stop, this::tell, problems));
       Optional<StudentCard> card = commits.open().card();
+      commits.records().promotion().ifPresent(meters::promoted);
       Optional<ResumePoint> point =
           ResumePoint.find(
               config.id(),
               card,
               checkpoints,
               new CheckpointReader(labels.fingerprint(), config.supervision().teacher()));
+      point.flatMap(ResumePoint::written).ifPresent(meters::checkpointed);
       point.ifPresentOrElse(
           training::resume,
           () -> config.start().warmStart().map(this::model).ifPresent(training::warmStart));
@@ -140,8 +162,14 @@ final class Lead {
       journal.ifPresent(closer::register);
       CheckpointWriter writer =
           closer.register(
-              new CheckpointWriter(snapshot -> commit(lineage, journal, term, snapshot)));
+              new CheckpointWriter(
+                  snapshot -> {
+                    commit(lineage, journal, term, snapshot);
+                    meters.checkpointed(Instant.ofEpochMilli(meters.wallTime()));
+                    commits.records().promotion().ifPresent(meters::promoted);
+                  }));
       PairLog log = closer.register(new PairLog(client, topics.pairs(), partitions));
+      closer.register(KafkaMeters.consumer(registry, service(), log::metrics));
       Optional<PairLog> past =
           config.replayShare() > 0
               ? Optional.of(closer.register(new PairLog(client, topics.pairs(), partitions)))
@@ -158,7 +186,7 @@ final class Lead {
       EvaluationLog evaluations =
           closer.register(
               new EvaluationLog(config.directory().resolve(config.id()), config, labels, steps));
-      tell(new Health.State.Ready());
+      tell(new Health.State.Starting("reading back the pairs that are held out"));
       return new TrainingLoop(
               training,
               queue,
@@ -169,7 +197,9 @@ final class Lead {
               evaluations,
               config,
               health,
-              progress)
+              progress,
+              problems,
+              Clock.systemUTC())
           .run(feeding, term, stop);
     }
   }
@@ -220,8 +250,8 @@ final class Lead {
     return "student:" + config.id();
   }
 
-  private static String target(StudentConfig.Supervision supervision) {
-    return supervision.blend() == StudentConfig.Blend.SINGLE
+  private static String target(SupervisionConfig supervision) {
+    return supervision.blend() == SupervisionConfig.Blend.SINGLE
         ? supervision.teacher()
         : supervision.blend().toString();
   }

@@ -9,6 +9,8 @@ import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
 import io.hardgate.student.checkpoint.Storage;
+import io.hardgate.student.metrics.StandingMeter;
+import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.standing.Leadership;
 import io.hardgate.student.standing.LeadershipLostException;
 import io.hardgate.student.standing.NotCommittedException;
@@ -31,8 +33,11 @@ public final class StudentService {
   private final KafkaConfig kafka;
   private final StudentConfig config;
   private final Health health;
+  private final MeterRegistry registry;
+  private final StandingMeter standing;
   private final Runnable beforePoll;
   private final Lead lead;
+  private String why;
 
   public StudentService(
       KafkaConfig kafka,
@@ -65,7 +70,10 @@ public final class StudentService {
     this.kafka = kafka;
     this.config = config;
     this.health = health;
+    this.registry = registry;
+    standing = new StandingMeter(registry, config.id());
     this.beforePoll = beforePoll;
+    why = "another trainer of student '%s' may lead".formatted(config.id());
     lead = new Lead(kafka, labels, config, registry, health, progress, storage);
   }
 
@@ -93,10 +101,7 @@ public final class StudentService {
     try (Leadership leadership =
         new Leadership(client, topics, config.id(), config.session(), beforePoll)) {
       while (result.isEmpty() && !stop.requested()) {
-        health.set(
-            COMPONENT,
-            new Health.State.Waiting(
-                "standing by: another trainer of student '%s' may lead".formatted(config.id())));
+        health.set(COMPONENT, new Health.State.Waiting("standing by: " + why));
         Optional<Term> term = leadership.await(stop);
         if (term.isPresent()) {
           result = lead(leadership, term.get(), stop);
@@ -110,6 +115,7 @@ public final class StudentService {
   private Optional<StudentResult> lead(Leadership leadership, Term term, StopSignal stop)
       throws InterruptedException {
     LOG.info("leads the trainers of student {}, term {}", config.id(), term.session());
+    standing.leads(true);
     try {
       return Optional.of(lead.run(term, stop));
     } catch (LeadershipLostException e) {
@@ -117,9 +123,13 @@ public final class StudentService {
           "leads the trainers of student {} no more: {}; what was not committed is dropped, and it stands by",
           config.id(),
           e.getMessage());
+      why = "it was fenced: " + e.getMessage();
+      StudentMeters.forget(registry, config.id()); // another trainer shows its own
       leadership.resign(term);
     } catch (NotCommittedException e) {
       LOG.warn("{}", e.getMessage());
+    } finally {
+      standing.leads(false);
     }
     return Optional.empty();
   }

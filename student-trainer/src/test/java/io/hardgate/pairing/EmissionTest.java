@@ -89,7 +89,11 @@ class EmissionTest {
     bench.advance(Duration.ofSeconds(2));
     assertThat(onlyPair()).isEqualTo(pair(List.of("fast"), List.of("slow DEADLINE")));
     assertThat(
-            bench.meters.get("hardgate.pairing.pairs.incomplete").tag("teacher", "slow").counter())
+            bench
+                .meters
+                .get("hardgate.pairing.pairs.incomplete")
+                .tags("teacher", "slow", "reason", "deadline")
+                .counter())
         .satisfies(counter -> assertThat(counter.count()).isEqualTo(1));
   }
 

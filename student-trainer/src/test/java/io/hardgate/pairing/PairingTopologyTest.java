@@ -12,6 +12,7 @@ import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.MissingTeacher;
 import io.hardgate.messages.Pair;
+import io.hardgate.messages.PairTimes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,9 @@ class PairingTopologyTest {
                 .addLogits(logits("a", "x", 4, 5, 6))
                 .addLogits(logits("b", "x", 1, 2, 3))
                 .build());
-    assertThat(sent.get(0).headers()).isEmpty();
+    assertThat(sent.get(0).headers())
+        .singleElement()
+        .satisfies(header -> assertThat(header.key()).isEqualTo(PairTimes.PAIRED));
     bench.advance(DEADLINE.plus(SLACK));
     assertThat(bench.pairs()).isEmpty();
     assertThat(bench.deadLetters()).isEmpty();
@@ -79,7 +82,12 @@ class PairingTopologyTest {
                         .setTeacherId("a")
                         .setWhy(MissingTeacher.Why.DEADLINE))
                 .build());
-    assertThat(bench.meters.get("hardgate.pairing.pairs.incomplete").tag("teacher", "a").counter())
+    assertThat(
+            bench
+                .meters
+                .get("hardgate.pairing.pairs.incomplete")
+                .tags("teacher", "a", "reason", "deadline")
+                .counter())
         .satisfies(counter -> assertThat(counter.count()).isEqualTo(1));
   }
 

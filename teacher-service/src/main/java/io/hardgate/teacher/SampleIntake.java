@@ -3,11 +3,14 @@ package io.hardgate.teacher;
 import io.hardgate.config.KafkaConfig;
 import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.log.RateLimitedLog;
+import io.hardgate.log.RecordPlace;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Reason;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
+import io.hardgate.metrics.KafkaMeters;
 import io.hardgate.teacher.model.TeacherModel;
 import java.time.Duration;
 import java.util.Collection;
@@ -53,9 +56,11 @@ final class SampleIntake implements AutoCloseable {
   private final RecordRules rules;
   private final TeacherModel model;
   private final TeacherMeters meters;
+  private final RateLimitedLog problems;
   private final StopSignal stop;
   private final SampleWindow window;
   private final OffsetLedger ledger = new OffsetLedger();
+  private final KafkaMeters kafkaMeters;
   private boolean joined;
   private boolean committing;
   private KafkaException commitFailure;
@@ -66,10 +71,12 @@ final class SampleIntake implements AutoCloseable {
       RecordRules rules,
       TeacherModel model,
       TeacherMeters meters,
+      RateLimitedLog problems,
       StopSignal stop) {
     this.rules = rules;
     this.model = model;
     this.meters = meters;
+    this.problems = problems;
     this.stop = stop;
     this.window = new SampleWindow(config.batch());
     Map<String, Object> properties = kafka.clientProperties();
@@ -85,6 +92,7 @@ final class SampleIntake implements AutoCloseable {
     this.consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.subscribe(List.of(kafka.topics().samples()), new Handover());
+    kafkaMeters = meters.of(consumer);
   }
 
   /** The consumer group: the instances of one teacher share the partitions. */
@@ -148,6 +156,10 @@ final class SampleIntake implements AutoCloseable {
       } catch (BadRecordException e) {
         // Pairing reads the same record, and if nobody can use it sends it to the dead letters.
         meters.skipped(e.reason());
+        problems.say(
+            "sample skipped: " + e.reason().id(),
+            "sample skipped, %s: %s".formatted(e.reason().id(), e.getMessage()),
+            RecordPlace.of(record));
         entry.done();
       }
     }
@@ -197,6 +209,7 @@ final class SampleIntake implements AutoCloseable {
   /** Commits what is acknowledged and leaves the group; waits 2 seconds at most. */
   @Override
   public void close() {
+    kafkaMeters.close();
     commitNow();
     consumer.close(CloseOptions.timeout(LAST_COMMIT));
   }

@@ -130,7 +130,7 @@ class TeacherGroupTest {
     }
     assertThat(skipped("words")).isEqualTo(FEATURES + 1);
     assertThat(skipped("numbers")).isEqualTo(TEXTS + 1);
-    assertThat(kit.count(TeacherMeters.PREDICTED, "teacher", "numbers")).isEqualTo(FEATURES);
+    assertThat(kit.count(TeacherCatalogue.PREDICTED, "teacher", "numbers")).isEqualTo(FEATURES);
   }
 
   /**
@@ -185,7 +185,7 @@ class TeacherGroupTest {
   }
 
   private double skipped(String teacher) {
-    return kit.count(TeacherMeters.SKIPPED, "teacher", teacher, "reason", "unsupported-input");
+    return kit.count(TeacherCatalogue.SKIPPED, "teacher", teacher, "reason", "unsupported-input");
   }
 
   private static ConfigSource source() {

@@ -10,6 +10,7 @@ import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.messages.Topics;
+import io.hardgate.metrics.MeterFamily;
 import io.hardgate.teacher.model.TeacherModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -139,8 +140,8 @@ final class TeacherKit implements AutoCloseable {
     }
   }
 
-  double count(String meter, String... tags) {
-    var counter = meters.find(meter).tags(tags).counter();
+  double count(MeterFamily meter, String... tags) {
+    var counter = meters.find(meter.meterName()).tags(tags).counter();
     return counter == null ? 0 : counter.count();
   }
 

@@ -29,8 +29,10 @@ import io.hardgate.messages.Sample;
 import io.hardgate.messages.SparseBuckets;
 import io.hardgate.messages.SparseValues;
 import io.hardgate.messages.TeacherCard;
+import io.hardgate.metrics.FlowCatalogue;
 import io.hardgate.teacher.model.TeacherInput;
 import io.hardgate.testkit.FakeClock;
+import io.hardgate.testkit.LogLines;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -114,11 +116,13 @@ class TeacherServiceTest {
     assertThat(kit.committed()).isEqualTo(300);
     assertThat(model.closed).isTrue();
     assertThat(model.seen).hasSize(300).allMatch(text -> text.startsWith("text "));
-    assertThat(kit.count(TeacherMeters.CONSUMED, "teacher", "t1")).isEqualTo(300);
-    assertThat(kit.count(TeacherMeters.PREDICTED)).isEqualTo(300);
-    assertThat(kit.count(TeacherMeters.PUBLISHED)).isEqualTo(300);
-    assertThat(kit.meters.get(TeacherMeters.BATCH_SIZE).summary().max()).isBetween(1.0, 64.0);
-    assertThat(kit.meters.get(TeacherMeters.LAG).gauge().value()).isBetween(0.0, 300.0);
+    assertThat(kit.count(TeacherCatalogue.CONSUMED, "teacher", "t1")).isEqualTo(300);
+    assertThat(kit.count(TeacherCatalogue.PREDICTED)).isEqualTo(300);
+    assertThat(kit.count(TeacherCatalogue.PUBLISHED)).isEqualTo(300);
+    assertThat(kit.meters.get(TeacherCatalogue.BATCH_SIZE.meterName()).summary().max())
+        .isBetween(1.0, 64.0);
+    assertThat(kit.meters.get(TeacherCatalogue.LAG.meterName()).gauge().value())
+        .isBetween(0.0, 300.0);
   }
 
   /** All but one class are listed, and the label's logit is there: nothing is lost of three. */
@@ -149,7 +153,8 @@ class TeacherServiceTest {
     json.headers().add("content-type", utf8("application/json"));
     kit.send(json);
     kit.send(0, 20);
-    try (TopicReader logits = kit.read(kit.topics.logits());
+    try (LogLines lines = new LogLines();
+        TopicReader logits = kit.read(kit.topics.logits());
         TopicReader deadLetters = kit.read(kit.topics.deadLetters());
         Worker teacher = kit.start(new FakeTeacher())) {
       await().until(() -> logits.records().size() >= 21);
@@ -157,10 +162,13 @@ class TeacherServiceTest {
       TeacherKit.stop(teacher);
       assertThat(logits.answered()).hasSize(21).contains("e").doesNotContain("a", "b", "c", "d");
       assertThat(deadLetters.records()).isEmpty();
+      assertThat(lines.all().stream().filter(line -> line.startsWith("WARN sample skipped, ")))
+          .hasSize(4)
+          .allMatch(line -> line.matches(".*, " + samples + "-\\d@\\d+.*"));
     }
-    assertThat(kit.count(TeacherMeters.SKIPPED, "reason", "undecodable")).isEqualTo(2);
-    assertThat(kit.count(TeacherMeters.SKIPPED, "reason", "wrong-key")).isEqualTo(1);
-    assertThat(kit.count(TeacherMeters.SKIPPED, "reason", "wrong-label-space")).isEqualTo(1);
+    assertThat(kit.count(TeacherCatalogue.SKIPPED, "reason", "undecodable")).isEqualTo(2);
+    assertThat(kit.count(TeacherCatalogue.SKIPPED, "reason", "wrong-key")).isEqualTo(1);
+    assertThat(kit.count(TeacherCatalogue.SKIPPED, "reason", "wrong-label-space")).isEqualTo(1);
   }
 
   private static Sample.Builder sample(String id) {
@@ -201,9 +209,9 @@ class TeacherServiceTest {
       }
     }
     assertThat(
-            kit.count(TeacherMeters.DEAD_LETTERS, "service", "teacher:t1", "reason", "not-finite"))
+            kit.count(FlowCatalogue.DEAD_LETTERS, "service", "teacher:t1", "reason", "not-finite"))
         .isEqualTo(2);
-    assertThat(kit.count(TeacherMeters.DEAD_LETTERS, "reason", "prediction-failed")).isEqualTo(1);
+    assertThat(kit.count(FlowCatalogue.DEAD_LETTERS, "reason", "prediction-failed")).isEqualTo(1);
   }
 
   @Test

@@ -102,7 +102,7 @@ class TokenTeacherTest {
         }
       }
     }
-    assertThat(kit.count(TeacherMeters.SKIPPED, "reason", "unsupported-input")).isEqualTo(1);
+    assertThat(kit.count(TeacherCatalogue.SKIPPED, "reason", "unsupported-input")).isEqualTo(1);
   }
 
   @Test

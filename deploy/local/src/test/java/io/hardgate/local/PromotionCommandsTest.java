@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.hardgate.broker.EmbeddedBroker;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.SavedCheckpoint;
 import io.hardgate.messages.StudentCard;
@@ -37,8 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PromotionCommandsTest {
 
   private static final LabelSpace LABELS = LabelSpace.of(List.of("cat", "dog"));
-  private static final StudentConfig.Model MODEL =
-      StudentConfig.Model.bagOfWords(64, 4, List.of(8), 16);
+  private static final ModelConfig MODEL = ModelConfig.bagOfWords(64, 4, List.of(8), 16);
 
   @TempDir private Path directory;
   private EmbeddedBroker broker;

@@ -11,7 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hardgate.config.ConfigSource;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.local.wordnet.Gloss;
@@ -81,7 +81,7 @@ class StudentTeacherTest {
   @ParameterizedTest
   @CsvSource({"'[7, 5]', 9", "[], 64", "[128], 1"})
   void answersAsTheStudentDoes(String hidden, int maxWords) throws Exception {
-    StudentConfig.Model sizes =
+    ModelConfig sizes =
         model("buckets=1024", "embedding=16", "maxWords=" + maxWords, "hidden=" + hidden);
     BagOfWords student = save(sizes);
     List<String> texts = texts();
@@ -101,7 +101,7 @@ class StudentTeacherTest {
     }
   }
 
-  static Stream<StudentConfig.Model> saved() {
+  static Stream<ModelConfig> saved() {
     String module = "file=../../student-trainer/src/test/resources/students/";
     return Stream.of(
         model("buckets=1024", "embedding=16", "hidden=[7, 5]", "dropout=0.5"),
@@ -115,7 +115,7 @@ class StudentTeacherTest {
 
   @ParameterizedTest
   @MethodSource("saved")
-  void answersAsAModelDirectoryDoes(StudentConfig.Model model) throws Exception {
+  void answersAsAModelDirectoryDoes(ModelConfig model) throws Exception {
     LabelSpace labels = LabelSpace.of(List.of("a", "b", "c"));
     List<Sample> samples = samples(model);
     try (Student student = Students.create(manager, model, labels.classes(), new Random(3))) {
@@ -150,7 +150,7 @@ class StudentTeacherTest {
 
   @Test
   void aCheckpointOfATransformerAnswersAsItsModelDirectoryDoes() throws Exception {
-    StudentConfig.Model model = model("kind=transformer", "width=8", "maxTokens=9");
+    ModelConfig model = model("kind=transformer", "width=8", "maxTokens=9");
     List<TeacherInput> inputs =
         samples(model).stream().map(StudentTeacherTest::asTeacherReads).toList();
     Path saved = directory.resolve("saved");
@@ -164,7 +164,7 @@ class StudentTeacherTest {
     }
   }
 
-  private static StudentConfig.Model model(String... assignments) {
+  private static ModelConfig model(String... assignments) {
     ConfigSource source = ConfigSource.defaults();
     for (String assignment : assignments) {
       source = source.set("student.model." + assignment);
@@ -187,8 +187,8 @@ class StudentTeacherTest {
     return new TeacherInput.Features(values);
   }
 
-  private static List<Sample> samples(StudentConfig.Model model) {
-    if (model.kind() == StudentConfig.ModelKind.TRANSFORMER) {
+  private static List<Sample> samples(ModelConfig model) {
+    if (model.kind() == ModelConfig.Kind.TRANSFORMER) {
       Random random = new Random(4);
       return random
           .ints(70, 1, model.maxTokens() + 1)
@@ -217,7 +217,7 @@ class StudentTeacherTest {
 
   @Test
   void saysWhyItDoesNotReadAnInput() throws Exception {
-    StudentConfig.Model model = model("kind=transformer", "width=4", "vocabulary=9", "maxTokens=3");
+    ModelConfig model = model("kind=transformer", "width=4", "vocabulary=9", "maxTokens=3");
     LabelSpace labels = LabelSpace.of(List.of("a", "b", "c"));
     try (Student student = Students.create(manager, model, labels.classes(), new Random(3))) {
       SavedStudent.write(directory, "s", "1", model, labels, student);
@@ -237,7 +237,7 @@ class StudentTeacherTest {
 
   @Test
   void refusesAModelDirectoryThatIsDamaged() throws Exception {
-    StudentConfig.Model model = model("kind=mlp", "features=4", "hidden=[]");
+    ModelConfig model = model("kind=mlp", "features=4", "hidden=[]");
     try (Student student = Students.create(manager, model, LABELS.classes(), new Random(3))) {
       SavedStudent.write(directory, "s", "1", model, LABELS, student);
     }
@@ -315,17 +315,17 @@ class StudentTeacherTest {
         .teacher();
   }
 
-  private static StudentConfig.Model sizes() {
-    return StudentConfig.Model.bagOfWords(64, 8, List.of(4), 16);
+  private static ModelConfig sizes() {
+    return ModelConfig.bagOfWords(64, 8, List.of(4), 16);
   }
 
-  private BagOfWords save(StudentConfig.Model sizes) throws Exception {
+  private BagOfWords save(ModelConfig sizes) throws Exception {
     BagOfWords student = new BagOfWords(manager, sizes, LABELS.classes(), new Random(11));
     save(sizes, student);
     return student;
   }
 
-  private void save(StudentConfig.Model sizes, Student student) throws Exception {
+  private void save(ModelConfig sizes, Student student) throws Exception {
     Checkpoint checkpoint =
         new Checkpoint(
             Checkpoint.SCHEMA,
@@ -345,7 +345,7 @@ class StudentTeacherTest {
     }
   }
 
-  private float[] logits(BagOfWords student, StudentConfig.Model sizes, String text) {
+  private float[] logits(BagOfWords student, ModelConfig sizes, String text) {
     int[] words = new WordHasher(sizes.buckets(), sizes.maxWords()).hash(text);
     int count = Math.max(1, words.length);
     long[] buckets = new long[count];

@@ -2,7 +2,7 @@ package io.hardgate.student.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.student.stream.LogState;
 import io.hardgate.student.training.PrequentialState;
 import io.hardgate.student.training.TeachersState;
@@ -37,7 +37,7 @@ public record Checkpoint(
     @JsonProperty("labelSpace") String labelSpace,
     @JsonProperty("settings") String settings,
     @JsonProperty("config") JsonNode config,
-    @JsonProperty("model") StudentConfig.Model model,
+    @JsonProperty("model") ModelConfig model,
     @JsonProperty("files") Map<String, String> files) {
 
   /** The version that this program writes. It reads those before it, too. */

@@ -2,7 +2,7 @@ package io.hardgate.student.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.student.stream.LogState;
 import io.hardgate.student.training.TeachersState;
 import java.util.Map;
@@ -24,7 +24,7 @@ record EarlierCheckpoint(
     @JsonProperty("labelSpace") String labelSpace,
     @JsonProperty("passes") Passes passes,
     @JsonProperty("files") Map<String, String> files,
-    @JsonProperty("model") StudentConfig.Model model) {
+    @JsonProperty("model") ModelConfig model) {
 
   record Passes(
       @JsonProperty("pass") int pass,

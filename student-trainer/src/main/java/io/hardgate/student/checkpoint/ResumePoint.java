@@ -6,6 +6,7 @@ import io.hardgate.messages.StudentCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,17 @@ public record ResumePoint(Path directory, Checkpoint checkpoint, List<SavedCheck
     checkpoints.retain(
         named.stream().map(SavedCheckpoint::getName).collect(Collectors.toUnmodifiableSet()));
     return Optional.of(newest(student, named, checkpoints, reader));
+  }
+
+  /** When it was written; empty if the disk does not tell. */
+  public Optional<Instant> written() {
+    try {
+      return Optional.of(
+          Files.getLastModifiedTime(directory.resolve(CheckpointReader.CARD)).toInstant());
+    } catch (IOException e) {
+      LOG.debug("the time of {} cannot be read", directory, e);
+      return Optional.empty();
+    }
   }
 
   private static ResumePoint newest(

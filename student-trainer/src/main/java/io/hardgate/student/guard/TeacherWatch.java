@@ -1,6 +1,6 @@
 package io.hardgate.student.guard;
 
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import java.util.Locale;
 
 /**
@@ -31,7 +31,7 @@ public final class TeacherWatch {
 
   private static final int WINDOWS_WITHOUT_LABELS = 4;
 
-  private final StudentConfig.Guard settings;
+  private final SupervisionConfig.Guard settings;
   private final RiseDetector nll;
   private final RiseDetector disagreement;
   private final RiseDetector sureness;
@@ -44,7 +44,7 @@ public final class TeacherWatch {
   private String why = "";
 
   /** A watch over a teacher that nothing is known of. */
-  public TeacherWatch(StudentConfig.Guard settings) {
+  public TeacherWatch(SupervisionConfig.Guard settings) {
     this.settings = settings;
     surenessRise = 2 * settings.nllRise();
     nll = new RiseDetector(settings.window(), settings.nllRise());

@@ -2,6 +2,9 @@ package io.hardgate.student.metrics;
 
 import io.hardgate.calibration.ReliabilityBins;
 import io.hardgate.config.DivergenceConfig;
+import io.hardgate.messages.PairTimes;
+import io.hardgate.messages.Promotion;
+import io.hardgate.metrics.MeterFamily;
 import io.hardgate.student.supervision.PositionFigures;
 import io.hardgate.student.training.Prequential;
 import io.hardgate.student.training.Scores;
@@ -9,13 +12,11 @@ import io.hardgate.student.training.Totals;
 import io.hardgate.student.training.TrainingStep;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -35,6 +36,9 @@ public final class StudentMeters {
   private static final Prequential NOTHING =
       new Prequential(new DivergenceConfig(DivergenceConfig.Mode.OFF, 10, 1, 1), () -> 0);
 
+  private static final double MILLIS = 1e3;
+  private static final double NANOS = 1e9;
+
   private final MeterRegistry registry;
   private final Tags tags;
   private final TeacherMeters teachers;
@@ -47,8 +51,9 @@ public final class StudentMeters {
   private final Counter withoutLabel;
   private final Counter refused;
   private final Counter unsupervised;
-  private final Timer step;
+  private final DistributionSummary step;
   private final DistributionSummary batchSize;
+  private final Trace trace;
   private volatile Counted counted = new Counted();
   private volatile Prequential figures = NOTHING;
   private volatile Scores evaluated = new Scores();
@@ -57,6 +62,9 @@ public final class StudentMeters {
   private volatile double teacherLoss = Double.NaN;
   private volatile double labelLoss = Double.NaN;
   private volatile double regularization = Double.NaN;
+  private volatile double learnedAt = Double.NaN;
+  private volatile double checkpointAt = Double.NaN;
+  private volatile double promotedAt = Double.NaN;
 
   /** Since the process began; not changed any more. */
   private record Counted(ReliabilityBins student, ReliabilityBins teacher) {
@@ -91,134 +99,89 @@ public final class StudentMeters {
   public StudentMeters(MeterRegistry registry, String student, String target) {
     this.registry = registry;
     this.tags = Tags.of("student", student);
-    // A later run of the same student takes over; gauges would go on showing the former run.
-    registry.getMeters().stream()
-        .map(Meter::getId)
-        .filter(id -> student.equals(id.getTag("student")))
-        .forEach(registry::remove);
+    forget(registry, student); // a former run's, which would go on being shown
     teachers = new TeacherMeters(registry, tags);
     consumed = pairs("train");
     heldOut = pairs("held-out");
-    trained = counter("positions.trained", "Positions that were learned from", Tags.empty());
+    trained = StudentCatalogue.POSITIONS_TRAINED.counter(registry, tags);
     gatedToTeacher = supervised("teacher");
     gatedToLabel = supervised("label");
     withoutTeacher = supervised("label-without-teacher");
     withoutLabel = supervised("teacher-without-label");
-    refused =
-        counter(
-            "batches.refused",
-            "Batches that were not learned from",
-            Tags.of("reason", "not-finite"));
-    unsupervised =
-        counter(
-            "batches.refused",
-            "Batches that were not learned from",
-            Tags.of("reason", "nothing-supervised"));
-    step =
-        Timer.builder("hardgate.student.step")
-            .description("Time of a training step: predict, measure, learn")
-            .tags(tags)
-            .publishPercentileHistogram()
-            .minimumExpectedValue(Duration.ofMillis(1))
-            .maximumExpectedValue(Duration.ofSeconds(10))
-            .register(registry);
-    batchSize =
-        DistributionSummary.builder("hardgate.student.batch.positions")
-            .description("Positions in a batch")
-            .tags(tags)
-            .register(registry);
-    gauge("lag.records", "Pairs in the log that were not read yet", Tags.empty(), m -> m.lag);
-    gauge(
-        "temperature",
-        "Temperature that the logits of the target are divided by",
-        Tags.of("teacher", target),
-        m -> m.tau);
-    gauge(
-        "loss",
-        "Loss of the newest batch, by part",
-        Tags.of("part", "teacher"),
-        m -> m.teacherLoss);
-    gauge("loss", "Loss of the newest batch, by part", Tags.of("part", "label"), m -> m.labelLoss);
-    gauge(
-        "loss",
-        "Loss of the newest batch, by part",
-        Tags.of("part", "regularization"),
-        m -> m.regularization);
+    refused = refusedFor("not-finite");
+    unsupervised = refusedFor("nothing-supervised");
+    step = StudentCatalogue.STEP.histogram(registry, tags);
+    batchSize = StudentCatalogue.BATCH_POSITIONS.histogram(registry, tags);
+    trace = new Trace(registry, student);
+    gauge(StudentCatalogue.LAG, Tags.empty(), m -> m.lag);
+    gauge(StudentCatalogue.LEARNED, Tags.empty(), m -> m.learnedAt);
+    gauge(StudentCatalogue.CHECKPOINT, Tags.empty(), m -> m.checkpointAt);
+    gauge(StudentCatalogue.PROMOTED, Tags.empty(), m -> m.promotedAt);
+    gauge(StudentCatalogue.TEMPERATURE, Tags.of("teacher", target), m -> m.tau);
+    gauge(StudentCatalogue.LOSS, Tags.of("part", "teacher"), m -> m.teacherLoss);
+    gauge(StudentCatalogue.LOSS, Tags.of("part", "label"), m -> m.labelLoss);
+    gauge(StudentCatalogue.LOSS, Tags.of("part", "regularization"), m -> m.regularization);
     ScoreMeters.register(registry, tags.and("scope", "prequential"), () -> figures.window());
-    ScoreMeters.register(registry, tags.and("scope", "life"), () -> figures.life());
+    ScoreMeters.registerHeadline(registry, tags.and("scope", "life"), () -> figures.life());
     ScoreMeters.register(registry, tags.and("scope", "held-out"), () -> evaluated);
     reliability("student", m -> m.counted.student());
     reliability("teacher", m -> m.counted.teacher());
     life();
   }
 
+  /** Takes all meters of a student away that are a leader's. */
+  public static void forget(MeterRegistry registry, String student) {
+    registry.getMeters().stream()
+        .filter(meter -> student.equals(meter.getId().getTag("student")))
+        .filter(meter -> !meter.getId().getName().equals(StudentCatalogue.LEADING.meterName()))
+        .forEach(registry::remove);
+  }
+
   private void life() {
+    gauge(StudentCatalogue.LIFE_POSITIONS, Tags.empty(), m -> m.figures.totals().trained());
+    gauge(StudentCatalogue.DIVERGED, Tags.empty(), m -> m.figures.diverged() ? 1 : 0);
     gauge(
-        "life.positions",
-        "Positions that the student has learned from in its life",
-        Tags.empty(),
-        m -> m.figures.totals().trained());
+        StudentCatalogue.LIFE_PAIRS,
+        Tags.of("split", "train"),
+        m -> m.figures.totals().pairsConsumed());
     gauge(
-        "diverged",
-        "1 while the student is held to have diverged",
-        Tags.empty(),
-        m -> m.figures.diverged() ? 1 : 0);
-    String pairs = "Pairs that were read in the student's life, once each";
-    gauge("life.pairs", pairs, Tags.of("split", "train"), m -> m.figures.totals().pairsConsumed());
-    gauge(
-        "life.pairs", pairs, Tags.of("split", "held-out"), m -> m.figures.totals().pairsHeldOut());
+        StudentCatalogue.LIFE_PAIRS,
+        Tags.of("split", "held-out"),
+        m -> m.figures.totals().pairsHeldOut());
   }
 
   private Counter pairs(String split) {
-    return counter("pairs.consumed", "Pairs that were read, once each", Tags.of("split", split));
+    return StudentCatalogue.PAIRS_CONSUMED.counter(registry, tags.and("split", split));
   }
 
   private Counter supervised(String by) {
-    return counter(
-        "positions.supervised",
-        "Positions learned from, by what supervised them",
-        Tags.of("by", by));
+    return StudentCatalogue.POSITIONS_SUPERVISED.counter(registry, tags.and("by", by));
   }
 
-  private Counter counter(String name, String description, Tags more) {
-    return Counter.builder("hardgate.student." + name)
-        .description(description)
-        .tags(tags.and(more))
-        .register(registry);
+  private Counter refusedFor(String reason) {
+    return StudentCatalogue.BATCHES_REFUSED.counter(registry, tags.and("reason", reason));
   }
 
-  private void gauge(
-      String name, String description, Tags more, ToDoubleFunction<StudentMeters> value) {
-    Gauge.builder("hardgate.student." + name, this, value)
-        .description(description)
-        .tags(tags.and(more))
-        .strongReference(true)
-        .register(registry);
+  private void gauge(MeterFamily family, Tags more, ToDoubleFunction<StudentMeters> value) {
+    family.gauge(registry, tags.and(more), this, value);
   }
 
   private void reliability(String predictor, Function<StudentMeters, ReliabilityBins> bins) {
     for (int i = 0; i < ReliabilityBins.DEFAULT_BINS; i++) {
       int bin = i;
       Tags in = tags.and("predictor", predictor, "bin", "%02d".formatted(bin));
-      bin("predictions", "Predictions in a confidence bin", in, bins, b -> b.count(bin));
-      bin("correct", "Right predictions in a confidence bin", in, bins, b -> b.correct(bin));
-      bin("confidence", "Sum of confidences in a bin", in, bins, b -> b.confidence(bin));
+      bin(StudentCatalogue.RELIABILITY_PREDICTIONS, in, bins, b -> b.count(bin));
+      bin(StudentCatalogue.RELIABILITY_CORRECT, in, bins, b -> b.correct(bin));
+      bin(StudentCatalogue.RELIABILITY_CONFIDENCE, in, bins, b -> b.confidence(bin));
     }
   }
 
   private void bin(
-      String name,
-      String description,
+      MeterFamily family,
       Tags in,
       Function<StudentMeters, ReliabilityBins> bins,
       ToDoubleFunction<ReliabilityBins> value) {
-    FunctionCounter.builder(
-            "hardgate.student.reliability." + name,
-            this,
-            meters -> value.applyAsDouble(bins.apply(meters)))
-        .description(description)
-        .tags(in)
-        .register(registry);
+    family.counter(registry, in, this, meters -> value.applyAsDouble(bins.apply(meters)));
   }
 
   /**
@@ -252,7 +215,8 @@ public final class StudentMeters {
    */
   public void step(TrainingStep.Outcome outcome, int unseen, Duration time) {
     PositionFigures positions = outcome.figures();
-    step.record(time);
+    step.record(time.toNanos() / NANOS);
+    learnedAt = wallTime() / MILLIS;
     batchSize.record(positions.positions());
     tau = outcome.tau();
     teacherLoss = positions.meanTeacherLoss();
@@ -278,6 +242,21 @@ public final class StudentMeters {
     consumed.increment((double) more.pairsConsumed());
     heldOut.increment((double) more.pairsHeldOut());
     teachers.crowdedOut(more.crowdedOut());
+  }
+
+  /** Pairs that came about then were learned from for the first time. */
+  public void trace(List<PairTimes> times) {
+    trace.learned(times);
+  }
+
+  /** The newest committed checkpoint was made then. */
+  public void checkpointed(Instant time) {
+    checkpointAt = time.toEpochMilli() / MILLIS;
+  }
+
+  /** This is in production, as far as is known. */
+  public void promoted(Promotion promotion) {
+    promotedAt = promotion.getCurrent().getPromotedMs() / MILLIS;
   }
 
   /** An evaluation on held-out pairs is over. */

@@ -1,10 +1,12 @@
 package io.hardgate.student.metrics;
 
+import io.hardgate.metrics.Glance;
+import io.hardgate.metrics.MeterFamily;
 import io.hardgate.student.training.Lesson;
 import io.hardgate.student.training.PrequentialTeacher;
 import io.hardgate.student.training.TeacherScores;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -12,7 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -25,6 +27,7 @@ import java.util.function.ToDoubleFunction;
 final class TeacherMeter {
 
   private final MeterRegistry registry;
+  private final Clock clock;
   private final Tags tags;
   private final PrequentialTeacher teacher;
   private final List<Meter> gauges = new ArrayList<>();
@@ -32,69 +35,42 @@ final class TeacherMeter {
 
   TeacherMeter(MeterRegistry registry, Tags tags, PrequentialTeacher teacher) {
     this.registry = registry;
+    clock = registry.config().clock();
     this.tags = tags;
     this.teacher = teacher;
     for (Lesson.Use use : Lesson.Use.values()) {
       positions.put(use, TeacherMeters.counter(registry, tags, TeacherMeters.name(use)));
     }
-    scores("window", PrequentialTeacher::window);
-    scores("life", PrequentialTeacher::life);
+    Supplier<TeacherScores> window = new Glance<>(clock, teacher::window);
+    headline("window", window);
+    Tags in = tags.and("scope", "window");
+    score(StudentCatalogue.TEACHER_NLL, in, window, s -> s.predictions().nll());
+    score(StudentCatalogue.TEACHER_BRIER, in, window, s -> s.predictions().brier().score());
+    score(StudentCatalogue.TEACHER_AGREEMENT, in, window, TeacherScores::agreement);
+    headline("life", new Glance<>(clock, teacher::life));
+    gauge(StudentCatalogue.TEACHER_TEMPERATURE, t -> t.standing().tau());
     gauge(
-        "temperature",
-        "Temperature that is fitted to the teacher",
-        Tags.empty(),
-        t -> t.standing().tau());
-    gauge(
-        "version.age.seconds",
-        "Time since the trainer first saw the newest of the teacher's versions",
-        Tags.empty(),
-        t -> (registry.config().clock().wallTime() - t.versionSince()) / 1000.0);
-    gauge(
-        "suspected",
-        "1 while the guard holds the teacher to be bad",
-        Tags.empty(),
-        t -> t.standing().suspected() ? 1 : 0);
-    gauge(
-        "quarantined",
-        "1 while the teacher is not learned from because it is suspected",
-        Tags.empty(),
-        t -> t.standing().quarantined() ? 1 : 0);
+        StudentCatalogue.TEACHER_VERSION_AGE, t -> (clock.wallTime() - t.versionSince()) / 1000.0);
+    gauge(StudentCatalogue.TEACHER_SUSPECTED, t -> t.standing().suspected() ? 1 : 0);
+    gauge(StudentCatalogue.TEACHER_QUARANTINED, t -> t.standing().quarantined() ? 1 : 0);
   }
 
-  private void scores(String name, Function<PrequentialTeacher, TeacherScores> scope) {
-    Tags in = Tags.of("scope", name);
-    gauge(
-        "accuracy", "Share of right predictions", in, t -> scope.apply(t).predictions().accuracy());
-    gauge(
-        "nll.nats",
-        "Mean negative log-likelihood of the labels",
-        in,
-        t -> scope.apply(t).predictions().nll());
-    gauge(
-        "ece",
-        "Expected calibration error, 15 bins of equal width",
-        in,
-        t -> scope.apply(t).predictions().ece());
-    gauge(
-        "brier",
-        "Brier score over all classes, 0 to 2",
-        in,
-        t -> scope.apply(t).predictions().brier().score());
-    gauge(
-        "agreement",
-        "Share of positions where the student predicts the same class",
-        in,
-        t -> scope.apply(t).agreement());
+  private void headline(String scope, Supplier<TeacherScores> of) {
+    Tags in = tags.and("scope", scope);
+    score(StudentCatalogue.TEACHER_ACCURACY, in, of, s -> s.predictions().accuracy());
+    score(StudentCatalogue.TEACHER_ECE, in, of, s -> s.predictions().ece());
   }
 
-  private void gauge(
-      String name, String description, Tags more, ToDoubleFunction<PrequentialTeacher> of) {
-    gauges.add(
-        Gauge.builder("hardgate.student.teacher." + name, teacher, of)
-            .description(description)
-            .tags(tags.and(more))
-            .strongReference(true)
-            .register(registry));
+  private void score(
+      MeterFamily family,
+      Tags in,
+      Supplier<TeacherScores> of,
+      ToDoubleFunction<TeacherScores> value) {
+    gauges.add(family.gauge(registry, in, of, it -> value.applyAsDouble(it.get())));
+  }
+
+  private void gauge(MeterFamily family, ToDoubleFunction<PrequentialTeacher> of) {
+    gauges.add(family.gauge(registry, tags, teacher, of));
   }
 
   /** Whether it shows these very figures. */

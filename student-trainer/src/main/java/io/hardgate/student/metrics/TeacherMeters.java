@@ -1,6 +1,6 @@
 package io.hardgate.student.metrics;
 
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.student.training.Lesson;
 import io.hardgate.student.training.PrequentialTeacher;
 import io.micrometer.core.instrument.Counter;
@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * The meters of each teacher, with the tag {@code teacher}. Those that were not heard for the
- * longest go when there are more than {@value StudentConfig#MOST_TEACHERS}; their positions are
+ * longest go when there are more than {@value SupervisionConfig#MOST_TEACHERS}; their positions are
  * counted on under {@code teacher="other"}.
  *
  * <p>The training thread tells; scrapes read.
@@ -75,10 +75,7 @@ final class TeacherMeters {
   }
 
   static Counter counter(MeterRegistry registry, Tags tags, String use) {
-    return Counter.builder("hardgate.student.teacher.positions")
-        .description("Positions that a teacher answered, by what was done with its logits")
-        .tags(tags.and("use", use))
-        .register(registry);
+    return StudentCatalogue.TEACHER_POSITIONS.counter(registry, tags.and("use", use));
   }
 
   static String name(Lesson.Use use) {

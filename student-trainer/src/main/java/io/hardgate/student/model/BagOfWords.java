@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -25,7 +25,7 @@ public final class BagOfWords implements Student {
   private final Map<String, NDArray> parameters = new LinkedHashMap<>();
 
   /** Random weights; the embeddings normal with deviation 1, as PyTorch's are. */
-  public BagOfWords(NDManager manager, StudentConfig.Model model, int classes, Random random) {
+  public BagOfWords(NDManager manager, ModelConfig model, int classes, Random random) {
     table = Initial.normal(manager, new Shape(model.buckets(), model.embedding()), 1, random);
     mlp = new Mlp(manager, model.embedding(), model.hidden(), model.dropout(), classes, random);
     parameters.put(TABLE, table);

@@ -1,6 +1,6 @@
 package io.hardgate.student.model;
 
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.Reason;
 import io.hardgate.messages.Sample;
@@ -19,8 +19,8 @@ public sealed interface InputEncoder {
   Input encode(Sample sample) throws BadRecordException;
 
   /** The encoder of this student of so many classes. */
-  static InputEncoder of(StudentConfig.Model model, int classes) {
-    if (model.kind() == StudentConfig.ModelKind.TRANSFORMER) {
+  static InputEncoder of(ModelConfig model, int classes) {
+    if (model.kind() == ModelConfig.Kind.TRANSFORMER) {
       return new Sequences(model.tokenIds(classes), model.maxTokens());
     }
     return model.features().isPresent()

@@ -3,7 +3,7 @@ package io.hardgate.student.model;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import java.util.stream.Collectors;
 
 /** Inputs as a student's batches hold them, to see whether a model takes them. */
@@ -15,7 +15,7 @@ final class ProbeInputs {
   private ProbeInputs() {}
 
   /** Two texts that have the first bucket and the last, or two vectors of zeros. */
-  static NDList of(StudentConfig.Model model, NDManager manager) {
+  static NDList of(ModelConfig model, NDManager manager) {
     if (model.features().isPresent()) {
       return new NDList(manager.zeros(new Shape(ROWS, model.features().getAsInt())));
     }

@@ -1,7 +1,7 @@
 package io.hardgate.student.model;
 
 import ai.djl.ndarray.NDManager;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +21,7 @@ public final class Students {
    * @throws io.hardgate.lifecycle.HardgateException if the module of a TorchScript student is
    *     missing or does not fit
    */
-  public static Student create(
-      NDManager manager, StudentConfig.Model model, int classes, Random random) {
+  public static Student create(NDManager manager, ModelConfig model, int classes, Random random) {
     return switch (model.kind()) {
       case BAG_OF_WORDS -> new BagOfWords(manager, model, classes, random);
       case MLP ->
@@ -47,12 +46,11 @@ public final class Students {
    * @throws io.hardgate.lifecycle.HardgateException if the module of a TorchScript student does not
    *     fit
    */
-  public static Student read(
-      NDManager manager, StudentConfig.Model model, int classes, Path directory)
+  public static Student read(NDManager manager, ModelConfig model, int classes, Path directory)
       throws IOException {
     byte[] parameters = Files.readAllBytes(directory.resolve("student.safetensors"));
     Student student =
-        model.kind() == StudentConfig.ModelKind.TORCHSCRIPT
+        model.kind() == ModelConfig.Kind.TORCHSCRIPT
             ? TorchScriptStudent.load(manager, model, directory.resolve("student.pt"), classes)
             : create(manager, model, classes, new Random(0));
     try {

@@ -11,7 +11,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.lifecycle.HardgateException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -55,8 +55,7 @@ public final class TorchScriptStudent implements Student {
    * @throws HardgateException if the file is missing, is something else, has nothing to train, or
    *     does not take these inputs or give these logits
    */
-  static TorchScriptStudent load(
-      NDManager manager, StudentConfig.Model model, Path file, int classes) {
+  static TorchScriptStudent load(NDManager manager, ModelConfig model, Path file, int classes) {
     if (!Files.isRegularFile(file)) {
       throw unusable("there is no file " + file, null);
     }
@@ -91,7 +90,7 @@ public final class TorchScriptStudent implements Student {
     }
   }
 
-  private void probe(StudentConfig.Model model, int classes) {
+  private void probe(ModelConfig model, int classes) {
     if (parameters.isEmpty()) {
       throw unusable(file + " has no parameter that asks for a gradient", null);
     }

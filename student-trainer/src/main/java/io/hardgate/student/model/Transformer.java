@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class Transformer implements Student {
    *
    * @param classes width of the logits
    */
-  public Transformer(NDManager manager, StudentConfig.Model model, int classes, Random random) {
+  public Transformer(NDManager manager, ModelConfig model, int classes, Random random) {
     width = model.width();
     layers = model.layers();
     heads = model.heads();

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
@@ -28,7 +29,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  * @param model what the student is
  * @param config what is known of how it was trained
  */
-record CommittedCheckpoint(Path directory, StudentConfig.Model model, StudentConfig config) {
+record CommittedCheckpoint(Path directory, ModelConfig model, StudentConfig config) {
 
   private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
   private static final String CARD = "checkpoint.json";
@@ -65,7 +66,7 @@ record CommittedCheckpoint(Path directory, StudentConfig.Model model, StudentCon
       JsonNode model = tree.path("model");
       return new CommittedCheckpoint(
           directory,
-          model.isObject() ? JSON.treeToValue(model, StudentConfig.Model.class) : otherwise.model(),
+          model.isObject() ? JSON.treeToValue(model, ModelConfig.class) : otherwise.model(),
           RecordedConfig.of(tree.path("config"), otherwise));
     } catch (NoSuchFileException e) {
       throw unusable(

@@ -2,7 +2,9 @@ package io.hardgate.student.promotion;
 
 import io.hardgate.calibration.CalibrationErrors;
 import io.hardgate.calibration.ReliabilityBins;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -44,7 +46,7 @@ final class ModelCard {
   }
 
   private String kind() {
-    StudentConfig.Model model = origin.config().model();
+    ModelConfig model = origin.config().model();
     return switch (model.kind()) {
       case BAG_OF_WORDS ->
           format(
@@ -60,8 +62,8 @@ final class ModelCard {
     };
   }
 
-  private static String task(StudentConfig.Model model) {
-    if (model.kind() == StudentConfig.ModelKind.TRANSFORMER) {
+  private static String task(ModelConfig model) {
+    if (model.kind() == ModelConfig.Kind.TRANSFORMER) {
       return "predicts one of %,d classes at every position of a sequence of tokens";
     }
     return model.features().isPresent()
@@ -72,10 +74,10 @@ final class ModelCard {
   }
 
   private String teachers() {
-    StudentConfig.Supervision supervision = origin.config().supervision();
-    return supervision.policy() == StudentConfig.Policy.LABEL_ONLY
+    SupervisionConfig supervision = origin.config().supervision();
+    return supervision.policy() == SupervisionConfig.Policy.LABEL_ONLY
         ? "labels alone"
-        : supervision.blend() == StudentConfig.Blend.SINGLE
+        : supervision.blend() == SupervisionConfig.Blend.SINGLE
             ? "the teacher `%s`".formatted(supervision.teacher())
             : "the %s of its teachers".formatted(supervision.blend());
   }
@@ -87,7 +89,7 @@ final class ModelCard {
   }
 
   private void training(StudentConfig config) {
-    StudentConfig.Supervision supervision = config.supervision();
+    SupervisionConfig supervision = config.supervision();
     heading("How it was trained");
     line("| | |");
     line("|---|---|");

@@ -1,7 +1,8 @@
 package io.hardgate.student.promotion;
 
+import io.hardgate.metrics.MeterFamily;
+import io.hardgate.student.metrics.StudentCatalogue;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.EnumMap;
@@ -40,47 +41,36 @@ public final class PromotionMeters {
           verdict, verdict.promotes() ? promotions(verdict) : refusals(verdict.toString()));
     }
     failed = refusals("failed");
-    difference("accuracy", "Challenger minus champion, accuracy", Comparison::accuracy);
-    difference(
-        "nll.nats", "Challenger minus champion, mean negative log-likelihood", Comparison::nll);
-    difference(
-        "ece", "Challenger minus champion, expected calibration error of 15 bins", Comparison::ece);
-    gauge(
-        "positions",
-        "Labelled held-out positions of the newest comparison",
-        Tags.empty(),
-        Comparison::positions);
+    difference(StudentCatalogue.DIFFERENCE_ACCURACY, Comparison::accuracy);
+    difference(StudentCatalogue.DIFFERENCE_NLL, Comparison::nll);
+    difference(StudentCatalogue.DIFFERENCE_ECE, Comparison::ece);
+    figures(StudentCatalogue.PROMOTION_CHAMPION, Comparison::champion);
+    figures(StudentCatalogue.PROMOTION_CHALLENGER, Comparison::challenger);
+    gauge(StudentCatalogue.PROMOTION_POSITIONS, Tags.empty(), Comparison::positions);
   }
 
   private Counter promotions(Verdict verdict) {
-    return Counter.builder("hardgate.student.promotions")
-        .description("Checkpoints that the rule has promoted; true once they are committed")
-        .tags(tags.and("reason", verdict.toString()))
-        .register(registry);
+    return StudentCatalogue.PROMOTIONS.counter(registry, tags.and("reason", verdict.toString()));
   }
 
   private Counter refusals(String reason) {
-    return Counter.builder("hardgate.student.promotion.refusals")
-        .description("Checkpoints that the rule has not promoted")
-        .tags(tags.and("reason", reason))
-        .register(registry);
+    return StudentCatalogue.PROMOTION_REFUSALS.counter(registry, tags.and("reason", reason));
   }
 
-  private void difference(String name, String description, Function<Comparison, Interval> of) {
-    String text = description + ", in the newest comparison";
-    String whole = "difference." + name;
-    gauge(whole, text, Tags.of("bound", "none"), c -> of.apply(c).difference());
-    gauge(whole, text, Tags.of("bound", "low"), c -> of.apply(c).low());
-    gauge(whole, text, Tags.of("bound", "high"), c -> of.apply(c).high());
+  private void difference(MeterFamily family, Function<Comparison, Interval> of) {
+    gauge(family, Tags.of("bound", "none"), c -> of.apply(c).difference());
+    gauge(family, Tags.of("bound", "low"), c -> of.apply(c).low());
+    gauge(family, Tags.of("bound", "high"), c -> of.apply(c).high());
   }
 
-  private void gauge(
-      String name, String description, Tags more, ToDoubleFunction<Comparison> value) {
-    Gauge.builder("hardgate.student.promotion." + name, this, m -> value.applyAsDouble(m.newest))
-        .description(description)
-        .tags(tags.and(more))
-        .strongReference(true)
-        .register(registry);
+  private void figures(MeterFamily family, Function<Comparison, Figures> of) {
+    gauge(family, Tags.of("figure", "accuracy"), c -> of.apply(c).accuracy());
+    gauge(family, Tags.of("figure", "nll_nats"), c -> of.apply(c).nll());
+    gauge(family, Tags.of("figure", "ece"), c -> of.apply(c).ece());
+  }
+
+  private void gauge(MeterFamily family, Tags more, ToDoubleFunction<Comparison> value) {
+    family.gauge(registry, tags.and(more), this, m -> value.applyAsDouble(m.newest));
   }
 
   void decided(Decision decision, Optional<Comparison> comparison) {

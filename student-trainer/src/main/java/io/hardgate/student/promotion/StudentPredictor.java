@@ -3,7 +3,7 @@ package io.hardgate.student.promotion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.RecordRules;
@@ -40,7 +40,7 @@ public final class StudentPredictor implements Predictor {
    *     other classes, so that the same examples do not suit both
    */
   public static StudentPredictor load(
-      NDManager manager, StudentConfig.Model model, LabelSpace labels, Path directory) {
+      NDManager manager, ModelConfig model, LabelSpace labels, Path directory) {
     SavedStudent saved = SavedStudent.load(directory, manager);
     if (!saved.labels().equals(labels)) {
       saved.close();

@@ -1,7 +1,7 @@
 package io.hardgate.student.saved;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.messages.LabelSpace;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,11 +40,7 @@ public record Description(
 
   /** Of this student. */
   static Description of(
-      String id,
-      String version,
-      StudentConfig.Model model,
-      LabelSpace labels,
-      Map<String, String> files) {
+      String id, String version, ModelConfig model, LabelSpace labels, Map<String, String> files) {
     return new Description(
         SCHEMA,
         id,
@@ -87,7 +83,7 @@ public record Description(
       @JsonProperty("heads") int heads,
       @JsonProperty("maxTokens") int maxTokens) {
 
-    static Settings of(StudentConfig.Model model) {
+    static Settings of(ModelConfig model) {
       return new Settings(
           model.kind().toString(),
           model.buckets(),
@@ -108,14 +104,14 @@ public record Description(
      *
      * @throws IllegalArgumentException if the kind is none
      */
-    StudentConfig.Model in(Path directory) {
-      StudentConfig.ModelKind found =
-          Arrays.stream(StudentConfig.ModelKind.values())
+    ModelConfig in(Path directory) {
+      ModelConfig.Kind found =
+          Arrays.stream(ModelConfig.Kind.values())
               .filter(each -> each.toString().equals(kind))
               .findFirst()
               .orElseThrow(
                   () -> new IllegalArgumentException("model.kind is '%s'".formatted(kind)));
-      return new StudentConfig.Model(
+      return new ModelConfig(
           found,
           buckets,
           embedding,
@@ -128,7 +124,7 @@ public record Description(
           orOne(layers),
           orOne(heads),
           orOne(maxTokens),
-          found == StudentConfig.ModelKind.TORCHSCRIPT
+          found == ModelConfig.Kind.TORCHSCRIPT
               ? Optional.of(directory.resolve(MODULE))
               : Optional.empty());
     }
@@ -153,8 +149,8 @@ public record Description(
      */
     static final String WORDS = "lower-murmur3-32";
 
-    static Reading of(StudentConfig.Model model) {
-      if (model.kind() == StudentConfig.ModelKind.TRANSFORMER) {
+    static Reading of(ModelConfig model) {
+      if (model.kind() == ModelConfig.Kind.TRANSFORMER) {
         return new Reading("tokens", null);
       }
       return model.features().isPresent()

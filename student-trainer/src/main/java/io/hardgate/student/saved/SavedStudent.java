@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.hardgate.config.ConfigException;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.student.model.Checksums;
@@ -40,7 +40,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  * <p>Closing it closes the student.
  */
 public record SavedStudent(
-    Description description, StudentConfig.Model model, LabelSpace labels, Student student)
+    Description description, ModelConfig model, LabelSpace labels, Student student)
     implements AutoCloseable {
 
   private static final String CARD = "student.json";
@@ -66,7 +66,7 @@ public record SavedStudent(
       Path directory,
       String id,
       String version,
-      StudentConfig.Model model,
+      ModelConfig model,
       LabelSpace labels,
       Student student)
       throws IOException {
@@ -104,7 +104,7 @@ public record SavedStudent(
   public static SavedStudent load(Path directory, NDManager manager) {
     try {
       Description description = describe(directory);
-      StudentConfig.Model model = description.model().in(directory);
+      ModelConfig model = description.model().in(directory);
       LabelSpace labels = new LabelSpace(description.labels(), description.labelSpace());
       return new SavedStudent(
           description, model, labels, Students.read(manager, model, labels.classes(), directory));
@@ -127,19 +127,14 @@ public record SavedStudent(
    *     one of other shapes or classes
    */
   public static void warmStart(
-      Path directory,
-      NDManager manager,
-      StudentConfig.Model model,
-      LabelSpace labels,
-      Student student) {
+      Path directory, NDManager manager, ModelConfig model, LabelSpace labels, Student student) {
     try (SavedStudent saved = load(directory, manager)) {
       if (saved.model.kind() != model.kind()) {
         throw new IOException(
             "it is of the kind %s, but student.model.kind is %s"
                 .formatted(saved.model.kind(), model.kind()));
       }
-      if (model.kind() == StudentConfig.ModelKind.TRANSFORMER
-          && saved.model.heads() != model.heads()) {
+      if (model.kind() == ModelConfig.Kind.TRANSFORMER && saved.model.heads() != model.heads()) {
         throw new IOException(
             "it has %d heads, but student.model.heads is %d"
                 .formatted(saved.model.heads(), model.heads()));

@@ -1,6 +1,7 @@
 package io.hardgate.student.stream;
 
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.messages.PairTimes;
 import io.hardgate.student.training.Example;
 import io.hardgate.student.training.PairBatch;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class BatchQueue {
 
   private final BlockingQueue<PairBatch> empty = new ArrayBlockingQueue<>(CIRCULATING);
   private final BlockingQueue<Filled> filled = new ArrayBlockingQueue<>(CIRCULATING);
+  private volatile boolean caughtUp;
   private volatile Optional<LogState> ended = Optional.empty();
 
   /**
@@ -37,6 +39,7 @@ public final class BatchQueue {
    * @param consumedHeldOut pairs in its range that were read for the first time and are held out
    * @param refused records in its range that cannot be learned from
    * @param heldOut for the evaluation, the oldest of each partition first
+   * @param times of the new examples of a log that is followed; of passes none
    */
   public record Filled(
       PairBatch batch,
@@ -47,7 +50,8 @@ public final class BatchQueue {
       int consumed,
       int consumedHeldOut,
       List<Refused> refused,
-      List<HeldOutPair> heldOut) {
+      List<HeldOutPair> heldOut,
+      List<PairTimes> times) {
 
     /** Whether there is nothing to learn from, so that no step is made. */
     public boolean isEmpty() {
@@ -72,6 +76,16 @@ public final class BatchQueue {
       }
     }
     return false;
+  }
+
+  /** All is read back that was accounted for before: what comes now is new. */
+  void catchUp() {
+    caughtUp = true;
+  }
+
+  /** Whether nothing more is read back. */
+  public boolean caughtUp() {
+    return caughtUp;
   }
 
   /** No more will come: this is where the log goes on. */

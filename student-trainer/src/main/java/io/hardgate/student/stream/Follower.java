@@ -2,6 +2,7 @@ package io.hardgate.student.stream;
 
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.messages.PairTimes;
 import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.training.Example;
 import java.util.ArrayList;
@@ -65,6 +66,7 @@ final class Follower {
       bounds.requireHeld(nextOffsets, "go on where its checkpoint ended");
       history.readBack(nextOffsets, 1, resumed, bounds, stop);
     }
+    queue.catchUp();
     steps = madeSteps;
     List<Journal.Entry> written =
         journal.map(j -> j.begin(madeSteps, Map.copyOf(nextOffsets))).orElse(List.of());
@@ -157,7 +159,7 @@ final class Follower {
   private void read(int partition) {
     ConsumerRecord<byte[], byte[]> record = log.take(partition);
     nextOffsets.put(partition, record.offset() + 1);
-    open.read(record).ifPresent(open::add);
+    open.read(record).ifPresent(example -> open.add(example, PairTimes.of(record)));
   }
 
   private void handOver(Optional<Replay.Past> past, StopSignal stop) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.hardgate.student.stream;
 
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.messages.BadRecordException;
+import io.hardgate.messages.PairTimes;
 import io.hardgate.student.training.Example;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class OpenBatch {
   private List<Example> examples;
   private List<Refused> refused;
   private List<HeldOutPair> heldOut;
+  private List<PairTimes> times;
   private int consumed;
   private long bytes;
   private long withheldBytes;
@@ -41,6 +43,7 @@ final class OpenBatch {
     examples = new ArrayList<>(capacity);
     refused = new ArrayList<>();
     heldOut = new ArrayList<>();
+    times = new ArrayList<>();
     consumed = 0;
     bytes = 0;
     withheldBytes = 0;
@@ -69,6 +72,12 @@ final class OpenBatch {
   /** Adds an example to learn from. */
   void add(Example example) {
     examples.add(example);
+  }
+
+  /** Adds an example of which is said when it came about. */
+  void add(Example example, PairTimes its) {
+    add(example);
+    times.add(its);
   }
 
   /** Adds a pair for the evaluation that was accounted for before. */
@@ -138,7 +147,8 @@ final class OpenBatch {
                     consumed,
                     consumedHeldOut,
                     refused,
-                    heldOut),
+                    heldOut,
+                    times),
             stop);
     clear();
     return taken;

@@ -1,6 +1,6 @@
 package io.hardgate.student.stream;
 
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.LogitValues;
 import io.hardgate.messages.Logits;
@@ -83,11 +83,11 @@ public record PairDecoder(RecordRules rules, InputEncoder inputs, HeldOutShare h
     Sample sample = pair.getSample();
     int positions = rules.check(record.key(), sample);
     Input input = inputs.encode(sample);
-    if (pair.getLogitsCount() > StudentConfig.MOST_TEACHERS) {
+    if (pair.getLogitsCount() > SupervisionConfig.MOST_TEACHERS) {
       throw new BadRecordException(
           Reason.TOO_MANY,
           "logits has %d entries, expected at most %d"
-              .formatted(pair.getLogitsCount(), StudentConfig.MOST_TEACHERS));
+              .formatted(pair.getLogitsCount(), SupervisionConfig.MOST_TEACHERS));
     }
     List<Example.Opinion> opinions = new ArrayList<>(pair.getLogitsCount());
     Set<String> teachers = new HashSet<>();

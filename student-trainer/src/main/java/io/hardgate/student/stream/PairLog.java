@@ -18,6 +18,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -53,6 +55,11 @@ public final class PairLog implements AutoCloseable {
       partitions.add(partition);
       read.put(partition, new ArrayDeque<>());
     }
+  }
+
+  /** What Kafka says of its consumer. Any thread may ask. */
+  public Map<MetricName, ? extends Metric> metrics() {
+    return consumer.metrics();
   }
 
   String topic() {

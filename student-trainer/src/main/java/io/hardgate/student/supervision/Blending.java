@@ -1,7 +1,7 @@
 package io.hardgate.student.supervision;
 
 import ai.djl.ndarray.NDArray;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -10,10 +10,10 @@ import java.util.function.ToDoubleFunction;
 /** Makes one target of what the teachers of a batch say, as the configuration wants it. */
 public final class Blending {
 
-  private final StudentConfig.Supervision config;
+  private final SupervisionConfig config;
   private final Blend blend;
 
-  public Blending(StudentConfig.Supervision config) {
+  public Blending(SupervisionConfig config) {
     this.config = config;
     this.blend =
         switch (config.blend()) {
@@ -26,7 +26,7 @@ public final class Blending {
 
   /** Whether this teacher is learned from at all. */
   public boolean takesPart(String teacher) {
-    return config.blend() == StudentConfig.Blend.SINGLE
+    return config.blend() == SupervisionConfig.Blend.SINGLE
         ? teacher.equals(config.teacher())
         : config.weight(teacher) > 0;
   }
@@ -46,7 +46,7 @@ public final class Blending {
     for (Answer answer : answers.teachers()) {
       String id = answer.teacher();
       if (takesPart(id) && trusted.test(id)) {
-        if (config.blend() == StudentConfig.Blend.SINGLE && answer.sparse().isPresent()) {
+        if (config.blend() == SupervisionConfig.Blend.SINGLE && answer.sparse().isPresent()) {
           return new SparseTarget(
               answer.sparse().get(), labels, answer.given(), hasLabel, answers.samples());
         }

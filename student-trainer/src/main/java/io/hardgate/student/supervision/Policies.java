@@ -1,6 +1,6 @@
 package io.hardgate.student.supervision;
 
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 
 /** The policies by their names in the configuration. */
 public final class Policies {
@@ -8,7 +8,7 @@ public final class Policies {
   private Policies() {}
 
   /** The configured policy, as it is at the beginning of a student's life. */
-  public static SupervisionPolicy of(StudentConfig.Supervision supervision) {
+  public static SupervisionPolicy of(SupervisionConfig supervision) {
     return switch (supervision.policy()) {
       case HARD_GATE -> new HardGate();
       case SENTENCE_GATE -> new SentenceGate();
@@ -21,7 +21,7 @@ public final class Policies {
     };
   }
 
-  private static SupervisionPolicy smoothing(StudentConfig.Supervision supervision) {
+  private static SupervisionPolicy smoothing(SupervisionConfig supervision) {
     return switch (supervision.smoothTo()) {
       case UNIFORM -> LabelSmoothing.uniform(supervision.smoothing());
       case UNIGRAM -> LabelSmoothing.unigram(supervision.smoothing());

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.model.DirectBytes;
 import io.hardgate.student.model.Input;
@@ -24,9 +24,9 @@ import java.util.TreeMap;
  * The host side of a batch of pairs: direct buffers that are filled again and again. The arrays
  * made from them share their memory, so a batch may be filled again only when its step is over.
  *
- * <p>Of teachers it holds {@value StudentConfig#MOST_TEACHERS} at most, those that have the most to
- * say in it; so its memory is bounded by so many times positions x classes x 4 bytes, and is what
- * the largest batch and the largest number of teachers that it ever held need.
+ * <p>Of teachers it holds {@value SupervisionConfig#MOST_TEACHERS} at most, those that have the
+ * most to say in it; so its memory is bounded by so many times positions x classes x 4 bytes, and
+ * is what the largest batch and the largest number of teachers that it ever held need.
  *
  * <p>Not safe for two threads at once; it is handed from the one that fills it to the one that
  * trains on it.
@@ -125,7 +125,7 @@ public final class PairBatch implements Batch {
         .sorted(
             Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey()))
-        .limit(StudentConfig.MOST_TEACHERS)
+        .limit(SupervisionConfig.MOST_TEACHERS)
         .map(Map.Entry::getKey)
         .toList();
   }

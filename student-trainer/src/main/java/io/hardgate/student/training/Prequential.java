@@ -1,7 +1,7 @@
 package io.hardgate.student.training;
 
 import io.hardgate.config.DivergenceConfig;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.student.guard.DivergenceState;
 import io.hardgate.student.guard.DivergenceWatch;
 import io.hardgate.student.supervision.PositionFigures;
@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
  * that it had not seen, measured before they were learned from (Dawid 1984, prequential), over its
  * life and over the newest 10,000, or the newest ten batches where those are more; of student,
  * target, and each teacher. Of teachers, those that were not heard for the longest are forgotten
- * when there are more than {@value StudentConfig#MOST_TEACHERS}. The same positions are shown to
- * the watch that notices a student that diverges. Bounded memory.
+ * when there are more than {@value SupervisionConfig#MOST_TEACHERS}. The same positions are shown
+ * to the watch that notices a student that diverges. Bounded memory.
  *
  * <p>Owned by the training thread. Totals, scores and what {@link #teachers()} holds may be read by
  * any thread.
@@ -49,7 +49,7 @@ public final class Prequential {
             : Optional.of(new DivergenceWatch(divergence));
     known =
         new RecentlySeen<>(
-            StudentConfig.MOST_TEACHERS,
+            SupervisionConfig.MOST_TEACHERS,
             id -> new PrequentialTeacher(wallTime),
             (id, teacher) -> forgotten = forgotten.plus(teacher.uses()));
   }

@@ -2,7 +2,7 @@ package io.hardgate.student.training;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.hardgate.calibration.SlidingWindow;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.student.guard.DivergenceState;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +104,7 @@ public record PrequentialState(
         && window != null
         && window.whole(Prequential.SEGMENTS, Scores.State::whole)
         && teachers != null
-        && teachers.size() <= StudentConfig.MOST_TEACHERS
+        && teachers.size() <= SupervisionConfig.MOST_TEACHERS
         && teachers.values().stream().allMatch(teacher -> teacher != null && teacher.whole())
         && forgotten != null
         && (divergence == null || divergence.whole());

@@ -1,9 +1,10 @@
 package io.hardgate.student.training;
 
 import ai.djl.ndarray.NDArray;
-import io.hardgate.config.StudentConfig;
-import io.hardgate.config.StudentConfig.GuardMode;
+import io.hardgate.config.SupervisionConfig;
+import io.hardgate.config.SupervisionConfig.GuardMode;
 import io.hardgate.config.Tau;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.student.guard.TeacherWatch;
 import io.hardgate.student.guard.WatchState;
 import io.hardgate.student.supervision.Answer;
@@ -25,24 +26,25 @@ import org.slf4j.LoggerFactory;
  * The teachers as the student knows them: the temperature that is fitted to each and to their
  * blend, and whether they can be trusted. They may come, go and come back at any time; of those
  * that were not heard for the longest all is forgotten when there are more than {@value
- * StudentConfig#MOST_TEACHERS}. Owned by the training thread.
+ * SupervisionConfig#MOST_TEACHERS}. Owned by the training thread.
  */
 public final class Teachers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Teachers.class);
 
-  private final StudentConfig.Supervision config;
+  private final RateLimitedLog changes = new RateLimitedLog(LOG);
+  private final SupervisionConfig config;
   private final Blending blending;
   private final RecentlySeen<Known> known;
   private TemperatureFit blendFit = new TemperatureFit();
 
   /** What is remembered of one teacher. */
   private static final class Known {
-    private final StudentConfig.Guard guard;
+    private final SupervisionConfig.Guard guard;
     private TemperatureFit fit = new TemperatureFit();
     private TeacherWatch watch;
 
-    Known(StudentConfig.Guard guard) {
+    Known(SupervisionConfig.Guard guard) {
       this.guard = guard;
       watch = new TeacherWatch(guard);
     }
@@ -63,36 +65,36 @@ public final class Teachers {
     }
   }
 
-  public Teachers(StudentConfig.Supervision config) {
+  public Teachers(SupervisionConfig config) {
     this.config = config;
     blending = new Blending(config);
     known =
         new RecentlySeen<>(
-            StudentConfig.MOST_TEACHERS,
+            SupervisionConfig.MOST_TEACHERS,
             id -> new Known(config.guard()),
             (id, forgotten) ->
-                LOG.info(
-                    "teacher {} is forgotten: {} others were heard since",
-                    id,
-                    StudentConfig.MOST_TEACHERS));
+                changes.say(
+                    "teacher forgotten",
+                    "teacher %s is forgotten: %d others were heard since"
+                        .formatted(id, SupervisionConfig.MOST_TEACHERS)));
   }
 
   /** Nobody, for a model that learns from labels alone. */
   public static Teachers none() {
     return new Teachers(
-        new StudentConfig.Supervision(
-            StudentConfig.Policy.LABEL_ONLY,
+        new SupervisionConfig(
+            SupervisionConfig.Policy.LABEL_ONLY,
             0,
             1,
             0,
-            StudentConfig.SmoothTo.UNIFORM,
+            SupervisionConfig.SmoothTo.UNIFORM,
             0,
-            StudentConfig.Blend.SINGLE,
+            SupervisionConfig.Blend.SINGLE,
             "nobody",
             Map.of(),
             1,
             Tau.of(1),
-            new StudentConfig.Guard(GuardMode.OFF, 100, 1, 0.5)));
+            new SupervisionConfig.Guard(GuardMode.OFF, 100, 1, 0.5)));
   }
 
   /**
@@ -102,6 +104,7 @@ public final class Teachers {
    * @param student its logits, positions x classes, detached
    */
   Lesson teach(Answers answers, NDArray student) {
+    changes.look();
     known.see(answers.teachers().stream().map(Answer::teacher).toList());
     List<Lesson.Heard> heard = new ArrayList<>();
     for (TeacherFigures figures : TeacherFigures.measure(answers, student, this::fitted)) {
@@ -114,7 +117,7 @@ public final class Teachers {
         known.look(answer.teacher()).observe(answer, answers);
       }
     }
-    if (config.blend() != StudentConfig.Blend.SINGLE && target instanceof Targets blended) {
+    if (config.blend() != SupervisionConfig.Blend.SINGLE && target instanceof Targets blended) {
       blendFit.add(blended);
     }
     return new Lesson(target, tau, heard);
@@ -141,19 +144,20 @@ public final class Teachers {
   private void tell(String id, TeacherWatch watch) {
     boolean quarantine = config.guard().mode() == GuardMode.QUARANTINE;
     if (watch.suspected()) {
-      LOG.warn(
-          "teacher {} has turned bad: {}; {}",
-          id,
-          watch.why(),
-          quarantine
-              ? "it is not learned from until it recovers"
-              : "it is still learned from (student.supervision.guard.mode is warn)");
+      changes.say(
+          "teacher turned bad: " + id,
+          "teacher %s has turned bad: %s; %s"
+              .formatted(
+                  id,
+                  watch.why(),
+                  quarantine
+                      ? "it is not learned from until it recovers"
+                      : "it is still learned from (student.supervision.guard.mode is warn)"));
     } else {
-      LOG.warn(
-          "teacher {} has recovered: {}{}",
-          id,
-          watch.why(),
-          quarantine ? "; it is learned from again" : "");
+      changes.say(
+          "teacher recovered: " + id,
+          "teacher %s has recovered: %s%s"
+              .formatted(id, watch.why(), quarantine ? "; it is learned from again" : ""));
     }
   }
 
@@ -189,13 +193,15 @@ public final class Teachers {
     if (fixed.isEmpty()) {
       return fitted();
     }
-    boolean single = config.blend() == StudentConfig.Blend.SINGLE;
+    boolean single = config.blend() == SupervisionConfig.Blend.SINGLE;
     return single ? own(config.teacher()) * fixed.getAsDouble() : fixed.getAsDouble();
   }
 
   /** What the temperature of the target should be, whatever the configuration says. */
   public double fitted() {
-    return config.blend() == StudentConfig.Blend.SINGLE ? fitted(config.teacher()) : blendFit.tau();
+    return config.blend() == SupervisionConfig.Blend.SINGLE
+        ? fitted(config.teacher())
+        : blendFit.tau();
   }
 
   /** What was fitted to each teacher that is not forgotten, by its id. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hardgate.config.ConfigSource;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.student.guard.SimulatedTeacher.Fault;
 import io.hardgate.student.guard.SimulatedTeacher.Task;
 import java.util.stream.Stream;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The guard with its default settings, on seeded streams. Delays are in positions. */
 class TeacherWatchTest {
 
-  private static final StudentConfig.Guard DEFAULTS =
+  private static final SupervisionConfig.Guard DEFAULTS =
       ConfigSource.defaults().build().student().supervision().guard();
 
   private static final Task USUAL = new Task(24, 4, 9, 0, 0.6);
@@ -62,8 +62,9 @@ class TeacherWatchTest {
   /** Else the test above would hold of a guard that never raises an alarm. */
   @Test
   void aWindowThatIsTooShortRaisesFalseAlarms() {
-    StudentConfig.Guard hasty =
-        new StudentConfig.Guard(DEFAULTS.mode(), 16, DEFAULTS.nllRise(), DEFAULTS.agreementFall());
+    SupervisionConfig.Guard hasty =
+        new SupervisionConfig.Guard(
+            DEFAULTS.mode(), 16, DEFAULTS.nllRise(), DEFAULTS.agreementFall());
     TeacherWatch watch = new TeacherWatch(hasty);
     SimulatedTeacher teacher = new SimulatedTeacher(USUAL, 1);
     assertThat(teacher.show(watch, 1_000_000, Fault.NONE, true)).isLessThan(1_000_000);

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import io.hardgate.calibration.TopLabelBrier;
 import io.hardgate.student.training.Scores;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ScoreMetersTest {
 
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final MockClock clock = new MockClock();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
   private Scores scores = new Scores();
 
   private double gauge(String name, String... more) {
@@ -39,6 +43,8 @@ class ScoreMetersTest {
       measured.studentDetail().classes().add(probabilities, i < 6 ? 0 : 1, 2, right ? 0 : 1);
     }
     scores = measured;
+    assertThat(gauge("accuracy")).as("all of a scrape are of the same moment").isNaN();
+    clock.add(Duration.ofSeconds(1));
     var detail = measured.studentDetail();
     assertThat(gauge("accuracy")).isEqualTo(0.6);
     assertThat(gauge("perplexity")).isEqualTo(Math.exp(gauge("nll.nats")));
@@ -65,10 +71,10 @@ class ScoreMetersTest {
 
   @Test
   void allOfThemAreKept() {
-    ScoreMeters.register(registry, Tags.of("scope", "life"), Scores::new);
+    ScoreMeters.register(registry, Tags.of("student", "a", "scope", "life"), Scores::new);
     System.gc();
     assertThat(registry.getMeters())
-        .hasSize(2 * 19 + 2)
+        .hasSize(2 * (9 + 6) + 4 + 2)
         .allSatisfy(meter -> assertThat(((Gauge) meter).value()).isNaN());
   }
 }

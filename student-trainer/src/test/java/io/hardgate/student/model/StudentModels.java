@@ -1,7 +1,6 @@
 package io.hardgate.student.model;
 
-import io.hardgate.config.StudentConfig.Model;
-import io.hardgate.config.StudentConfig.ModelKind;
+import io.hardgate.config.ModelConfig;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,28 +25,28 @@ public final class StudentModels {
   private StudentModels() {}
 
   /** A bag of words. */
-  public static Model bagOfWords(double dropout, Integer... hidden) {
-    return text(ModelKind.BAG_OF_WORDS, dropout, List.of(hidden), Optional.empty());
+  public static ModelConfig bagOfWords(double dropout, Integer... hidden) {
+    return text(ModelConfig.Kind.BAG_OF_WORDS, dropout, List.of(hidden), Optional.empty());
   }
 
   /** Hidden layers over features. */
-  public static Model mlp(double dropout, Integer... hidden) {
-    return features(ModelKind.MLP, dropout, List.of(hidden), Optional.empty());
+  public static ModelConfig mlp(double dropout, Integer... hidden) {
+    return features(ModelConfig.Kind.MLP, dropout, List.of(hidden), Optional.empty());
   }
 
   /** A Transformer over {@value #TOKENS} tokens, of {@value #MOST_TOKENS} at most. */
-  public static Model transformer(double dropout) {
-    return Model.transformer(OptionalInt.of(TOKENS), 8, 2, 2, MOST_TOKENS, dropout);
+  public static ModelConfig transformer(double dropout) {
+    return ModelConfig.transformer(OptionalInt.of(TOKENS), 8, 2, 2, MOST_TOKENS, dropout);
   }
 
   /** A module that reads texts. */
-  public static Model textModule(Path file) {
-    return text(ModelKind.TORCHSCRIPT, 0, List.of(), Optional.of(file));
+  public static ModelConfig textModule(Path file) {
+    return text(ModelConfig.Kind.TORCHSCRIPT, 0, List.of(), Optional.of(file));
   }
 
   /** A module that reads features. */
-  public static Model featureModule(Path file) {
-    return features(ModelKind.TORCHSCRIPT, 0, List.of(), Optional.of(file));
+  public static ModelConfig featureModule(Path file) {
+    return features(ModelConfig.Kind.TORCHSCRIPT, 0, List.of(), Optional.of(file));
   }
 
   /** A module that {@code make_students.py} has made. */
@@ -59,24 +58,24 @@ public final class StudentModels {
     }
   }
 
-  private static Model text(
-      ModelKind kind, double dropout, List<Integer> hidden, Optional<Path> file) {
+  private static ModelConfig text(
+      ModelConfig.Kind kind, double dropout, List<Integer> hidden, Optional<Path> file) {
     return model(kind, dropout, hidden, OptionalInt.empty(), file);
   }
 
-  private static Model features(
-      ModelKind kind, double dropout, List<Integer> hidden, Optional<Path> file) {
+  private static ModelConfig features(
+      ModelConfig.Kind kind, double dropout, List<Integer> hidden, Optional<Path> file) {
     return model(kind, dropout, hidden, OptionalInt.of(FEATURES), file);
   }
 
-  private static Model model(
-      ModelKind kind,
+  private static ModelConfig model(
+      ModelConfig.Kind kind,
       double dropout,
       List<Integer> hidden,
       OptionalInt features,
       Optional<Path> file) {
     OptionalInt vocabulary = OptionalInt.empty();
-    return new Model(
+    return new ModelConfig(
         kind, BUCKETS, 8, hidden, 16, dropout, features, vocabulary, 8, 1, 1, 16, file);
   }
 }

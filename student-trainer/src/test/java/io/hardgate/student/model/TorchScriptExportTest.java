@@ -10,8 +10,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import io.hardgate.config.StudentConfig.Model;
-import io.hardgate.config.StudentConfig.ModelKind;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.student.training.Compute;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -34,7 +33,7 @@ final class TorchScriptExportTest {
     manager.close();
   }
 
-  static Stream<Model> students() {
+  static Stream<ModelConfig> students() {
     return Stream.of(
         StudentModels.bagOfWords(0),
         StudentModels.bagOfWords(0.5, 16),
@@ -48,7 +47,7 @@ final class TorchScriptExportTest {
 
   @ParameterizedTest
   @MethodSource("students")
-  void theModuleGivesTheStudentsLogits(Model model) throws IOException {
+  void theModuleGivesTheStudentsLogits(ModelConfig model) throws IOException {
     try (Student student = Students.create(manager, model, CLASSES, new Random(5))) {
       NDList inputs = inputs(model);
       float[] expected = student.logits(inputs).toFloatArray();
@@ -68,9 +67,9 @@ final class TorchScriptExportTest {
     return JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(bytes), true, false);
   }
 
-  private NDList inputs(Model model) {
+  private NDList inputs(ModelConfig model) {
     Random random = new Random(9);
-    if (model.kind() == ModelKind.TRANSFORMER) {
+    if (model.kind() == ModelConfig.Kind.TRANSFORMER) {
       return Sequences.arrays(manager, List.of(new long[] {3, 9, 4, 1}, new long[] {8}));
     }
     if (model.features().isPresent()) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.hardgate.config.StudentConfig.Model;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.student.training.Compute;
 import java.io.IOException;
@@ -122,7 +122,7 @@ final class TorchScriptStudentTest {
     refused(StudentModels.featureModule(StudentModels.file(name)), message);
   }
 
-  private void refused(Model model, String message) {
+  private void refused(ModelConfig model, String message) {
     assertThatThrownBy(() -> Students.create(manager, model, CLASSES, new Random(1)).close())
         .isInstanceOf(HardgateException.class)
         .hasMessageStartingWith("student.model.file: ")
@@ -130,7 +130,7 @@ final class TorchScriptStudentTest {
   }
 
   private Student feature(String name) {
-    Model model = StudentModels.featureModule(StudentModels.file(name));
+    ModelConfig model = StudentModels.featureModule(StudentModels.file(name));
     return Students.create(manager, model, CLASSES, new Random(1));
   }
 }

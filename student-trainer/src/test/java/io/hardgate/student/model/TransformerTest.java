@@ -12,7 +12,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.hardgate.config.StudentConfig.Model;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.student.training.Compute;
 import java.io.IOException;
 import java.io.InputStream;
@@ -314,8 +314,8 @@ final class TransformerTest {
 
   private Student asTheReference(JsonNode reference) {
     JsonNode sizes = reference.path("sizes");
-    Model model =
-        Model.transformer(
+    ModelConfig model =
+        ModelConfig.transformer(
             OptionalInt.of(sizes.path("vocabulary").asInt()),
             sizes.path("width").asInt(),
             sizes.path("layers").asInt(),

@@ -10,8 +10,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hardgate.calibration.PredictionScores;
-import io.hardgate.config.StudentConfig.Model;
-import io.hardgate.config.StudentConfig.ModelKind;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.messages.Features;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.RecordRules;
@@ -70,7 +69,7 @@ final class PythonCheckTest {
 
   @ParameterizedTest
   @MethodSource("io.hardgate.student.saved.SavedStudents#models")
-  void predictsTheSameProbabilities(Model model) throws Exception {
+  void predictsTheSameProbabilities(ModelConfig model) throws Exception {
     Path saved = directory.resolve("saved");
     Path predictions = directory.resolve("predictions.json");
     List<Object> given = new ArrayList<>();
@@ -109,7 +108,7 @@ final class PythonCheckTest {
 
   @ParameterizedTest
   @MethodSource("io.hardgate.student.saved.SavedStudents#models")
-  void measuresTheSame(Model model) throws Exception {
+  void measuresTheSame(ModelConfig model) throws Exception {
     Path saved = directory.resolve("saved");
     Random random = new Random(9);
     int classes = SavedStudents.LABELS.classes();
@@ -148,10 +147,10 @@ final class PythonCheckTest {
     assertThat(figures.get("ece").asDouble()).isCloseTo(expected.ece(), within(1e-4));
   }
 
-  private static List<Sample> samples(Model model) {
+  private static List<Sample> samples(ModelConfig model) {
     List<Sample> samples = new ArrayList<>();
     Random random = new Random(8);
-    if (model.kind() == ModelKind.TRANSFORMER) {
+    if (model.kind() == ModelConfig.Kind.TRANSFORMER) {
       for (int i = 0; i < 50; i++) {
         Tokens.Builder tokens = Tokens.newBuilder();
         for (int id : SavedStudents.tokens(random)) {

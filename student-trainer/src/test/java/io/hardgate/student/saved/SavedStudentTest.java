@@ -9,8 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
-import io.hardgate.config.StudentConfig.Model;
-import io.hardgate.config.StudentConfig.ModelKind;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.student.model.Input;
@@ -43,7 +42,7 @@ final class SavedStudentTest {
 
   @ParameterizedTest
   @MethodSource("io.hardgate.student.saved.SavedStudents#models")
-  void isLoadedAsItWasWritten(Model model) throws Exception {
+  void isLoadedAsItWasWritten(ModelConfig model) throws Exception {
     List<Input> inputs = inputs(model);
     try (Student student = save(model);
         SavedStudent loaded = SavedStudent.load(directory, manager)) {
@@ -62,7 +61,7 @@ final class SavedStudentTest {
 
   @ParameterizedTest
   @MethodSource("io.hardgate.student.saved.SavedStudents#models")
-  void isLoadedByDjlAsItsServingDoes(Model model) throws Exception {
+  void isLoadedByDjlAsItsServingDoes(ModelConfig model) throws Exception {
     List<Input> inputs = inputs(model);
     Criteria<NDList, NDList> criteria =
         Criteria.builder().setTypes(NDList.class, NDList.class).optModelPath(directory).build();
@@ -115,7 +114,7 @@ final class SavedStudentTest {
 
   @ParameterizedTest
   @MethodSource("io.hardgate.student.saved.SavedStudents#models")
-  void startsAnotherStudent(Model model) throws Exception {
+  void startsAnotherStudent(ModelConfig model) throws Exception {
     List<Input> inputs = inputs(model);
     try (Student saved = save(model);
         Student other = SavedStudents.fresh(model, SavedStudents.LABELS, manager)) {
@@ -153,10 +152,10 @@ final class SavedStudentTest {
     OptionalInt vocabulary = OptionalInt.of(StudentModels.TOKENS);
     int longest = StudentModels.MOST_TOKENS;
     notStarted(
-        Model.transformer(vocabulary, 8, 2, 4, longest, 0),
+        ModelConfig.transformer(vocabulary, 8, 2, 4, longest, 0),
         SavedStudents.LABELS,
         "it has 2 heads, but student.model.heads is 4");
-    Model shallow = Model.transformer(vocabulary, 8, 1, 2, longest, 0);
+    ModelConfig shallow = ModelConfig.transformer(vocabulary, 8, 1, 2, longest, 0);
     try (Student student = SavedStudents.fresh(shallow, SavedStudents.LABELS, manager)) {
       assertThatThrownBy(
               () ->
@@ -167,7 +166,7 @@ final class SavedStudentTest {
     }
   }
 
-  private void notStarted(Model model, LabelSpace labels, String why) {
+  private void notStarted(ModelConfig model, LabelSpace labels, String why) {
     try (Student student = SavedStudents.fresh(model, labels, manager)) {
       assertThatThrownBy(() -> SavedStudent.warmStart(directory, manager, model, labels, student))
           .isInstanceOf(HardgateException.class)
@@ -175,7 +174,7 @@ final class SavedStudentTest {
     }
   }
 
-  private Student save(Model model) throws IOException {
+  private Student save(ModelConfig model) throws IOException {
     Student student = SavedStudents.student(model, manager);
     SavedStudent.write(directory, "s", "7", model, SavedStudents.LABELS, student);
     return student;
@@ -188,8 +187,8 @@ final class SavedStudentTest {
         .hasMessageContaining(why);
   }
 
-  private static List<Input> inputs(Model model) {
-    return model.features().isPresent() || model.kind() == ModelKind.TRANSFORMER
+  private static List<Input> inputs(ModelConfig model) {
+    return model.features().isPresent() || model.kind() == ModelConfig.Kind.TRANSFORMER
         ? List.of(
             SavedStudents.input(model, new Random(1)), SavedStudents.input(model, new Random(2)))
         : List.of(new Input.Words(new int[] {1, 5, 63}), new Input.Words(new int[0]));

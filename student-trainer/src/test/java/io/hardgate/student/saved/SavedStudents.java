@@ -4,8 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.hardgate.config.StudentConfig.Model;
-import io.hardgate.config.StudentConfig.ModelKind;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.model.Input;
@@ -28,7 +27,7 @@ final class SavedStudents {
   private SavedStudents() {}
 
   /** One of every kind. */
-  static Stream<Model> models() {
+  static Stream<ModelConfig> models() {
     return Stream.of(
         StudentModels.bagOfWords(0.1, 12),
         StudentModels.mlp(0.1, 12, 8),
@@ -38,12 +37,12 @@ final class SavedStudents {
   }
 
   /** A student that has learned nothing. */
-  static Student fresh(Model model, LabelSpace labels, NDManager manager) {
+  static Student fresh(ModelConfig model, LabelSpace labels, NDManager manager) {
     return Students.create(manager, model, labels.classes(), new Random(17));
   }
 
   /** A student that has been moved away from its beginnings, running statistics included. */
-  static Student student(Model model, NDManager manager) {
+  static Student student(ModelConfig model, NDManager manager) {
     Student student = Students.create(manager, model, LABELS.classes(), new Random(5));
     Random random = new Random(6);
     JniUtils.setGradMode(false);
@@ -56,7 +55,7 @@ final class SavedStudents {
     return student;
   }
 
-  private static PairBatch batch(Model model, Random random) {
+  private static PairBatch batch(ModelConfig model, Random random) {
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       examples.add(unlabelled(input(model, random)));
@@ -65,8 +64,8 @@ final class SavedStudents {
   }
 
   /** One that a student of this kind reads. */
-  static Input input(Model model, Random random) {
-    if (model.kind() == ModelKind.TRANSFORMER) {
+  static Input input(ModelConfig model, Random random) {
+    if (model.kind() == ModelConfig.Kind.TRANSFORMER) {
       return new Input.Tokens(tokens(random));
     }
     return model.features().isPresent()

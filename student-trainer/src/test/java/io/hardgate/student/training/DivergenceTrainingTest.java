@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import io.hardgate.config.ConfigSource;
 import io.hardgate.config.DivergenceConfig;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.student.guard.DivergenceState;
 import io.hardgate.student.guard.DivergenceWatch;
 import io.hardgate.student.model.BagOfWords;
@@ -55,7 +57,7 @@ class DivergenceTrainingTest {
     // Without quarantine a teacher that is surely wrong ruins a student under the hard gate, which
     // learns from it where the student knows better; that is a divergence, and said after a while.
     boolean ruinous = policy.equals("hard-gate") && change == Change.WRONG_TEACHER;
-    StudentConfig.Supervision supervision =
+    SupervisionConfig supervision =
         Examples.supervision(
             "policy=" + policy, "alpha=0.5", "guard.mode=" + (ruinous ? "quarantine" : "off"));
     Prequential figures = new Prequential(SETTINGS, () -> 0);
@@ -64,10 +66,7 @@ class DivergenceTrainingTest {
     try (NDManager manager = Compute.open("cpu", 1)) {
       BagOfWords student =
           new BagOfWords(
-              manager,
-              StudentConfig.Model.bagOfWords(WORDS, 48, List.of(64), 12),
-              CLASSES,
-              new Random(5));
+              manager, ModelConfig.bagOfWords(WORDS, 48, List.of(64), 12), CLASSES, new Random(5));
       Adam adam =
           new Adam(new StudentConfig.Optimizer(0.002, 0.9, 0.999, 1e-8), student.parameters());
       TrainingStep step =

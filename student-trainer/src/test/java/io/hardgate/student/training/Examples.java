@@ -1,7 +1,7 @@
 package io.hardgate.student.training;
 
 import io.hardgate.config.ConfigSource;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.DenseValues;
 import io.hardgate.messages.Dtype;
@@ -27,7 +27,7 @@ public final class Examples {
    *
    * @param assignments {@code key=value} below {@code student.supervision}
    */
-  public static StudentConfig.Supervision supervision(String... assignments) {
+  public static SupervisionConfig supervision(String... assignments) {
     ConfigSource source = ConfigSource.defaults().setValue("student.supervision.teacher", TEACHER);
     for (String assignment : assignments) {
       source = source.set("student.supervision." + assignment);

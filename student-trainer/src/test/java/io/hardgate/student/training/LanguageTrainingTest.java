@@ -3,8 +3,8 @@ package io.hardgate.student.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
-import io.hardgate.config.StudentConfig.Model;
 import io.hardgate.student.model.Input;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.model.Students;
@@ -29,7 +29,7 @@ final class LanguageTrainingTest {
 
   @Test
   void learnsATinyLanguage() {
-    Model model = Model.transformer(OptionalInt.of(WORDS + 1), 32, 2, 2, LONGEST, 0);
+    ModelConfig model = ModelConfig.transformer(OptionalInt.of(WORDS + 1), 32, 2, 2, LONGEST, 0);
     Random random = new Random(2);
     try (NDManager manager = Compute.open("cpu", 1);
         Student student = Students.create(manager, model, WORDS, new Random(1));

@@ -1,7 +1,9 @@
 package io.hardgate.student.training;
 
 import ai.djl.ndarray.NDManager;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.model.BagOfWords;
 import io.hardgate.student.supervision.DistillationLoss;
@@ -15,7 +17,7 @@ final class Outcomes {
 
   private static final int CLASSES = 5;
   private static final int BUCKETS = 40;
-  private static final int TEACHERS = StudentConfig.MOST_TEACHERS + 20;
+  private static final int TEACHERS = SupervisionConfig.MOST_TEACHERS + 20;
 
   private final Random random = new Random(3);
 
@@ -29,7 +31,7 @@ final class Outcomes {
   private List<TrainingStep.Outcome> make(int count, int positions) {
     List<TrainingStep.Outcome> outcomes = new ArrayList<>();
     try (NDManager manager = Compute.open("cpu", 1)) {
-      StudentConfig.Model sizes = StudentConfig.Model.bagOfWords(BUCKETS, 8, List.of(8), 5);
+      ModelConfig sizes = ModelConfig.bagOfWords(BUCKETS, 8, List.of(8), 5);
       BagOfWords student = new BagOfWords(manager, sizes, CLASSES, random);
       Adam adam =
           new Adam(new StudentConfig.Optimizer(0.02, 0.9, 0.999, 1e-8), student.parameters());

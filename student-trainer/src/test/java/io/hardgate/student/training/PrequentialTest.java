@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hardgate.config.ConfigSource;
 import io.hardgate.config.DivergenceConfig;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -99,7 +99,7 @@ class PrequentialTest {
     PrequentialState state = figures.state();
     assertThat(positions).isGreaterThan(20_000);
     assertThat(state.window().held()).hasSize(Prequential.SEGMENTS);
-    assertThat(state.teachers()).hasSize(StudentConfig.MOST_TEACHERS);
+    assertThat(state.teachers()).hasSize(SupervisionConfig.MOST_TEACHERS);
     assertThat(state.forgotten().learned()).isPositive();
     assertThat(state.totals().refusedNotFinite()).isPositive();
     assertThat(state.totals().refusedUnsupervised()).isPositive();
@@ -265,6 +265,7 @@ class PrequentialTest {
   }
 
   private static boolean ofTheFirst(Lesson.Heard heard) {
-    return Integer.parseInt(heard.figures().teacher().substring(1)) < StudentConfig.MOST_TEACHERS;
+    return Integer.parseInt(heard.figures().teacher().substring(1))
+        < SupervisionConfig.MOST_TEACHERS;
   }
 }

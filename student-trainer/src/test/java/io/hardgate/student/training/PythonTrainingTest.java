@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
-import io.hardgate.config.StudentConfig.Model;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.model.Input;
 import io.hardgate.student.model.Student;
@@ -42,7 +42,7 @@ final class PythonTrainingTest {
   void comesToTheSameParametersAndRunningStatistics() throws IOException {
     JsonNode reference =
         new ObjectMapper().readTree(StudentModels.file("plain-training.json").toFile());
-    Model model = StudentModels.featureModule(StudentModels.file("plain.pt"));
+    ModelConfig model = StudentModels.featureModule(StudentModels.file("plain.pt"));
     PairBatch batch = new PairBatch(CLASSES);
     try (Student student = Students.create(manager, model, CLASSES, new Random(1));
         Adam adam =

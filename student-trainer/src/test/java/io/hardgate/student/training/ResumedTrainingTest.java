@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
-import io.hardgate.config.StudentConfig.Model;
-import io.hardgate.config.StudentConfig.ModelKind;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.DenseValues;
 import io.hardgate.messages.Dtype;
@@ -46,7 +46,7 @@ final class ResumedTrainingTest {
     manager.close();
   }
 
-  static Stream<Model> students() {
+  static Stream<ModelConfig> students() {
     return Stream.of(
         StudentModels.bagOfWords(0.3, 16),
         StudentModels.mlp(0.3, 16, 8),
@@ -65,7 +65,7 @@ final class ResumedTrainingTest {
 
   @ParameterizedTest
   @MethodSource("students")
-  void endsWithTheBytesOfAnUnbrokenRun(Model model) throws IOException {
+  void endsWithTheBytesOfAnUnbrokenRun(ModelConfig model) throws IOException {
     resumes(model);
   }
 
@@ -75,7 +75,7 @@ final class ResumedTrainingTest {
     resumes(StudentModels.bagOfWords(0.3, 16), supervision.toArray(String[]::new));
   }
 
-  private void resumes(Model model, String... supervision) throws IOException {
+  private void resumes(ModelConfig model, String... supervision) throws IOException {
     try (Run unbroken = new Run(model, supervision);
         Run first = new Run(model, supervision);
         Run resumed = new Run(model, supervision);
@@ -95,15 +95,15 @@ final class ResumedTrainingTest {
 
   private final class Run implements AutoCloseable {
 
-    private final Model model;
+    private final ModelConfig model;
     private final Student student;
     private final Adam adam;
     private final TrainingStep step;
 
-    Run(Model model, String... supervision) {
+    Run(ModelConfig model, String... supervision) {
       String[] all = Arrays.copyOf(supervision, supervision.length + 1);
       all[supervision.length] = "tau=1";
-      StudentConfig.Supervision config = Examples.supervision(all);
+      SupervisionConfig config = Examples.supervision(all);
       this.model = model;
       student = Students.create(manager, model, CLASSES, new Random(SEED));
       adam = new Adam(new StudentConfig.Optimizer(0.02, 0.9, 0.999, 1e-8), student.parameters());
@@ -154,8 +154,8 @@ final class ResumedTrainingTest {
     }
   }
 
-  private static List<Example> examples(Model model, int step) {
-    if (model.kind() == ModelKind.TRANSFORMER) {
+  private static List<Example> examples(ModelConfig model, int step) {
+    if (model.kind() == ModelConfig.Kind.TRANSFORMER) {
       return sequences(step);
     }
     List<Example> texts = Examples.some(16, CLASSES, StudentModels.BUCKETS, step);

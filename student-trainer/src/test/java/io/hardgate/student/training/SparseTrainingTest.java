@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.Dtype;
@@ -32,8 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SparseTrainingTest {
 
   private static final int CLASSES = 12;
-  private static final StudentConfig.Model SIZES =
-      StudentConfig.Model.bagOfWords(50, 8, List.of(16), 5);
+  private static final ModelConfig SIZES = ModelConfig.bagOfWords(50, 8, List.of(16), 5);
   private static final StudentConfig.Optimizer SETTINGS =
       new StudentConfig.Optimizer(0.02, 0.9, 0.999, 1e-8);
 

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.messages.DenseValues;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.supervision.LabelTargets;
@@ -34,7 +34,7 @@ class TeachersTest {
     manager.close();
   }
 
-  private static StudentConfig.Supervision config(String... assignments) {
+  private static SupervisionConfig config(String... assignments) {
     return Examples.supervision(assignments);
   }
 
@@ -319,7 +319,7 @@ class TeachersTest {
       assertThat(uses(teach(teachers, examples(i, good("constant"), good("t" + i))))).hasSize(2);
     }
     assertThat(teachers.state().known())
-        .hasSize(StudentConfig.MOST_TEACHERS)
+        .hasSize(SupervisionConfig.MOST_TEACHERS)
         .containsKeys("constant", "t199")
         .doesNotContainKey("t100");
   }
@@ -339,14 +339,14 @@ class TeachersTest {
     batch.fill(examples);
     List<String> held =
         batch.answers(manager).teachers().stream().map(answer -> answer.teacher()).toList();
-    assertThat(held).hasSize(StudentConfig.MOST_TEACHERS).contains("usual").isSorted();
-    assertThat(batch.crowdedOut()).isEqualTo(4 * 60 - (StudentConfig.MOST_TEACHERS - 1));
+    assertThat(held).hasSize(SupervisionConfig.MOST_TEACHERS).contains("usual").isSorted();
+    assertThat(batch.crowdedOut()).isEqualTo(4 * 60 - (SupervisionConfig.MOST_TEACHERS - 1));
   }
 
   @Test
   void goesOnExactlyWhereItsStateWasSaved() throws Exception {
     ObjectMapper json = new ObjectMapper();
-    StudentConfig.Supervision config = config("blend=weighted", "guard.mode=quarantine");
+    SupervisionConfig config = config("blend=weighted", "guard.mode=quarantine");
     Teachers whole = new Teachers(config);
     Teachers parts = new Teachers(config);
     boolean quarantined = false;

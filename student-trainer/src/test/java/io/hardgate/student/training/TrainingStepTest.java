@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.config.SupervisionConfig;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.model.BagOfWords;
 import io.hardgate.student.supervision.Annealed;
@@ -26,8 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainingStepTest {
 
   private static final int CLASSES = 4;
-  private static final StudentConfig.Model SIZES =
-      StudentConfig.Model.bagOfWords(50, 8, List.of(16), 5);
+  private static final ModelConfig SIZES = ModelConfig.bagOfWords(50, 8, List.of(16), 5);
   private static final StudentConfig.Optimizer SETTINGS =
       new StudentConfig.Optimizer(0.02, 0.9, 0.999, 1e-8);
 
@@ -37,11 +38,11 @@ class TrainingStepTest {
   private final TrainingStep step = step(Examples.supervision());
   private final PairBatch batch = new PairBatch(CLASSES);
 
-  private TrainingStep step(StudentConfig.Supervision supervision) {
+  private TrainingStep step(SupervisionConfig supervision) {
     return step(supervision, new HardGate());
   }
 
-  private TrainingStep step(StudentConfig.Supervision supervision, SupervisionPolicy policy) {
+  private TrainingStep step(SupervisionConfig supervision, SupervisionPolicy policy) {
     return new TrainingStep(
         manager, student, new DistillationLoss(policy), new Teachers(supervision), adam);
   }

@@ -164,7 +164,7 @@ class HostileTeachersTest {
       checkLetters(letters.records(), refused, meters);
       checkPairs(pairs.records(), faults);
       assertThat(meters.get("hardgate.pairing.pending").gauge().value()).isZero();
-      assertThat(meters.get("hardgate.pairing.held").gauge().value()).isZero();
+      assertThat(meters.get("hardgate.pairing.held.bytes").gauge().value()).isZero();
     }
   }
 

@@ -1,0 +1,2 @@
+/** The page that documents all meters. */
+package io.hardgate.local.metrics;
