@@ -22,6 +22,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
   private static final String POLICY = "supervision.policy";
   private static final String TEACHER = "supervision.teacher";
   private static final String TAU = "supervision.tau";
+  private static final String AVERAGE = "averageSteps";
   private static final String BLEND = "supervision.blend";
 
   /** They differ from seed to seed, or do not change what a student becomes. */
@@ -92,6 +93,9 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     if (NEVER.stream().anyMatch(it -> it.endsWith(".") ? key.startsWith(it) : key.equals(it))) {
       return false;
     }
+    if (key.equals(AVERAGE)) {
+      return !"1".equals(all.get(key)); // the weights as they are; older files do not say so
+    }
     if (key.startsWith("supervision.guard.")) {
       return "quarantine".equals(all.get("supervision.guard.mode"));
     }
@@ -152,6 +156,11 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     Map<String, String> rest = new TreeMap<>(settings);
     rest.remove(TAU);
     return rest;
+  }
+
+  /** Of how many of its newest steps the mean of the weights is measured. */
+  long averageSteps() {
+    return Long.parseLong(settings.getOrDefault(AVERAGE, "1"));
   }
 
   /** Whether the temperature is fitted. */
