@@ -120,7 +120,10 @@ final class ExperimentCommand implements Callable<Integer> {
   /** What was typed, so that it can be typed again. */
   private String typed() {
     return spec.commandLine().getParseResult().originalArgs().stream()
-        .map(word -> word.matches("[\\w./:,=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
+        .dropWhile(word -> word.equals(spec.name()))
+        .map(
+            word ->
+                word.matches("[\\w./:,=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
         .collect(Collectors.joining(" ", "deploy/hardgate experiment ", ""));
   }
 

@@ -22,10 +22,10 @@ record Answer(String subject, String text) {
     return GATES.contains(group.variant().policy());
   }
 
-  /** Of the gates that are asked about, against everything else with their teacher. */
-  static List<Answer> of(Task task, Stop stop) {
+  /** Of gates that are asked about, against everything else with their teacher. */
+  static List<Answer> of(Task task, List<Group> gates, Stop stop) {
     List<Answer> answers = new ArrayList<>();
-    for (Group gate : task.kinds().gates()) {
+    for (Group gate : gates) {
       if (!gate.at(stop.place()).isEmpty()) {
         List<String> sentences = about(task, gate, stop.place());
         sentences.addAll(against(gate, task.kinds().baselines(), stop.place()));

@@ -84,7 +84,7 @@ final class ComparisonTables {
   private static String range(Comparison.Ratio ratio) {
     return ratio.log().half().isEmpty()
         ? ""
-        : Numbers.fixed(ratio.low(), 2) + " to " + Numbers.fixed(ratio.high(), 2);
+        : "(%s to %s)".formatted(Numbers.fixed(ratio.low(), 2), Numbers.fixed(ratio.high(), 2));
   }
 
   private static Cell difference(Comparison comparison, Figure figure) {

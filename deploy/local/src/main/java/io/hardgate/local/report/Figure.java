@@ -194,7 +194,7 @@ record Figure(
   /** What is asked first: how much it knows, whether it knows that, and whom it follows. */
   static List<Figure> main(int classes) {
     return Stream.concat(
-            Stream.of(ACCURACY, likelihood(classes), ECE, SMOOTH_ECE, MCE, BRIER_SCORE),
+            Stream.of(ACCURACY, ECE, likelihood(classes), SMOOTH_ECE, MCE, BRIER_SCORE),
             FIDELITY.stream())
         .toList();
   }

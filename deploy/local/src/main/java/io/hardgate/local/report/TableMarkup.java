@@ -28,8 +28,8 @@ final class TableMarkup {
       page.open("tbody");
       if (!body.title().isEmpty()) {
         page.open("tr", "class", "title");
-        page.leaf("th", body.title(), "scope", "rowgroup", "colspan", table.columns().size());
-        page.close();
+        page.open("th", "scope", "rowgroup", "colspan", table.columns().size());
+        page.leaf("span", body.title()).close().close();
       }
       for (Table.Row row : body.rows()) {
         page.open("tr").leaf("th", row.name(), "scope", "row");

@@ -70,13 +70,13 @@ final class Tables {
   /** Every teacher, as its logits are and at the temperature that was fitted to it. */
   Table teachers(String caption) {
     List<Figure> figures =
-        List.of(Figure.ACCURACY, Figure.likelihood(task.classes()), Figure.ECE, Figure.SIGNED);
+        List.of(Figure.ACCURACY, Figure.ECE, Figure.likelihood(task.classes()), Figure.SIGNED);
     List<Row> rows = new ArrayList<>();
     for (String teacher : task.teachers()) {
       Optional<Row> alone =
           task.known().teachers().stream()
               .filter(it -> it.id().equals(teacher))
-              .map(it -> alone(it, figures.get(1)))
+              .map(it -> alone(it, Figure.likelihood(task.classes())))
               .findFirst();
       List<Group.Reached> raw = task.rawTeacher(teacher);
       if (alone.isPresent()) {
@@ -104,9 +104,9 @@ final class Tables {
         Stream.of(
                 Numbers.fixed(1, 3),
                 Numbers.fixed(teacher.accuracy(), Figure.ACCURACY.digits()),
+                Numbers.fixed(teacher.ece(), digits),
                 Numbers.fixed(
                     perplexity ? Math.exp(teacher.nll()) : teacher.nll(), likelihood.digits()),
-                Numbers.fixed(teacher.ece(), digits),
                 Numbers.fixed(teacher.signed(), Figure.SIGNED.digits()),
                 Numbers.range(Optional.of(interval), digits))
             .map(Cell::plain)

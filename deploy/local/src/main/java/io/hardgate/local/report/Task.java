@@ -219,12 +219,12 @@ record Task(
         Point last = run.newest();
         notes.add(
             "%s is not finished: it is in pass %d of %d, and does not count at the end."
-                .formatted(run.directory(), last.pass().orElse(0), run.passes().orElse(0)));
+                .formatted(run.id(), last.pass().orElse(0), run.passes().orElse(0)));
       }
       if (run.changes() > 0) {
         notes.add(
             "%s was trained under other settings before step %,d."
-                .formatted(run.directory(), run.settings().fromStep()));
+                .formatted(run.id(), run.settings().fromStep()));
       }
     }
     return List.copyOf(notes);

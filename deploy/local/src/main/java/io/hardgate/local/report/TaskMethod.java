@@ -30,6 +30,15 @@ final class TaskMethod {
                 list(runs(task).map(it -> it.newest().totals().pairsHeldOut())),
                 list(runs(task).map(it -> it.newest().positions()))));
     task.groups().stream()
+        .mapToLong(group -> group.variant().averageSteps())
+        .filter(steps -> steps > 1)
+        .distinct()
+        .mapToObj(
+            steps ->
+                "What is measured is a student with the mean of its weights over the newest %s steps."
+                    .formatted(Numbers.whole(steps)))
+        .forEach(all::add);
+    task.groups().stream()
         .map(TaskMethod::annealed)
         .filter(sentence -> !sentence.isEmpty())
         .distinct()
@@ -42,9 +51,15 @@ final class TaskMethod {
                     TreeMap::new,
                     Collectors.counting()));
     all.add(
-        "Seeds that are finished: "
+        "Finished seeds: "
             + seeds.entrySet().stream()
-                .map(it -> "%d of %d variants".formatted(it.getKey(), it.getValue()))
+                .map(
+                    it ->
+                        "%d of %d %s"
+                            .formatted(
+                                it.getKey(),
+                                it.getValue(),
+                                it.getValue() == 1 ? "variant" : "variants"))
                 .collect(Collectors.joining(", "))
             + ".");
     return List.copyOf(all);

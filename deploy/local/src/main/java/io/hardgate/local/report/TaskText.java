@@ -96,14 +96,28 @@ final class TaskText {
                 figure));
       }
     }
+    List<Group> fitted = kinds.gates().stream().filter(it -> it.variant().fitsTau()).toList();
+    List<Group> rest = kinds.gates().stream().filter(it -> !it.variant().fitsTau()).toList();
+    List<Stop> onePass = Stop.ofOnePass(task).stream().toList();
     return new Section(
         "What comes out",
         noise(),
         List.of(comparisons.claims("What is claimed of the hard gate, tau auto", stops)),
-        Stream.concat(Stop.ofOnePass(task).stream(), stops.stream())
-            .flatMap(stop -> Answer.of(task, stop).stream())
-            .toList(),
-        List.of(Section.of("The gates against each policy", against)));
+        said(fitted, stops),
+        List.of(
+            new Section(
+                "Gates at other temperatures", List.of(), List.of(), said(rest, stops), List.of()),
+            new Section(
+                "Gates after one pass, as on a stream",
+                List.of(),
+                List.of(),
+                said(kinds.gates(), onePass),
+                List.of()),
+            Section.of("The gates against each policy", against)));
+  }
+
+  private List<Answer> said(List<Group> gates, List<Stop> where) {
+    return where.stream().flatMap(stop -> Answer.of(task, gates, stop).stream()).toList();
   }
 
   /** What to make of small errors. */

@@ -23,6 +23,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
   private static final String POLICY = "supervision.policy";
   private static final String TEACHER = "supervision.teacher";
   private static final String TAU = "supervision.tau";
+  private static final String AVERAGE = "averageSteps";
   private static final String BLEND = "supervision.blend";
 
   private static final String AVERAGE = "averageSteps";
@@ -95,6 +96,9 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     if (NEVER.stream().anyMatch(it -> it.endsWith(".") ? key.startsWith(it) : key.equals(it))) {
       return false;
     }
+    if (key.equals(AVERAGE)) {
+      return !"1".equals(all.get(key)); // the weights as they are; older files do not say so
+    }
     if (key.startsWith("supervision.guard.")) {
       return "quarantine".equals(all.get("supervision.guard.mode"));
     }
@@ -155,6 +159,11 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     Map<String, String> rest = new TreeMap<>(settings);
     rest.remove(TAU);
     return rest;
+  }
+
+  /** Of how many of its newest steps the mean of the weights is measured. */
+  long averageSteps() {
+    return Long.parseLong(settings.getOrDefault(AVERAGE, "1"));
   }
 
   /** Whether the temperature is fitted. */

@@ -383,6 +383,21 @@ class ReportTest {
   }
 
   @Test
+  void whatOlderFilesDoNotSayIsTheDefault() throws Exception {
+    Path old = new SimulatedRun("a", 1).writeTo(directory).resolve(EvaluationFile.NAME);
+    String text = Files.readString(old);
+    assertThat(text).contains("\"averageSteps\":1,");
+    Files.writeString(old, text.replace("\"averageSteps\":1,", ""));
+    new SimulatedRun("b", 2).writeTo(directory);
+    new SimulatedRun("c", 3, "student.averageSteps=300").writeTo(directory);
+    Report report = report();
+    assertThat(report.tasks().get(0).groups())
+        .extracting(Group::name)
+        .containsExactly("hard-gate, tau auto", "hard-gate, tau auto, averageSteps 300");
+    assertThat(report.markdown()).contains("the mean of its weights over the newest 300 steps");
+  }
+
+  @Test
   void whatCannotBeComparedIsRefused() throws Exception {
     assertThatThrownBy(this::report)
         .isInstanceOf(HardgateException.class)
