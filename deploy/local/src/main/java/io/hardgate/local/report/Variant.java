@@ -26,8 +26,6 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
   private static final String AVERAGE = "averageSteps";
   private static final String BLEND = "supervision.blend";
 
-  private static final String AVERAGE = "averageSteps";
-
   /** They differ from seed to seed, or do not change what a student becomes. */
   private static final List<String> NEVER =
       List.of("id", "seed", "start.", "evaluateSteps", "heldOut", "divergence.");
@@ -67,8 +65,8 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     Map<String, String> settings = new TreeMap<>();
     all.forEach(
         (key, value) -> {
-          if (key.startsWith("model.") || key.equals(AVERAGE)) {
-            task.put(key, value);
+          if (key.startsWith("model.") || (key.equals(AVERAGE) && !value.equals("1"))) {
+            task.put(key, value); // older files know of no average
           } else if (counts(key, all)) {
             settings.put(key, value);
           }
@@ -97,7 +95,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
       return false;
     }
     if (key.equals(AVERAGE)) {
-      return !"1".equals(all.get(key)); // the weights as they are; older files do not say so
+      return false; // of the task, if at all
     }
     if (key.startsWith("supervision.guard.")) {
       return "quarantine".equals(all.get("supervision.guard.mode"));
@@ -163,7 +161,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
 
   /** Of how many of its newest steps the mean of the weights is measured. */
   long averageSteps() {
-    return Long.parseLong(settings.getOrDefault(AVERAGE, "1"));
+    return Long.parseLong(task.getOrDefault(AVERAGE, "1"));
   }
 
   /** Whether the temperature is fitted. */
