@@ -1,5 +1,7 @@
 package io.hardgate.metrics;
 
+import static io.micrometer.core.instrument.config.MeterFilter.denyUnless;
+
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -14,6 +16,7 @@ public final class Registry implements AutoCloseable {
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
   public Registry() {
+    meters.config().meterFilter(denyUnless(id -> ProcessCatalogue.shows(id.getName())));
     new JvmMemoryMetrics().bindTo(meters);
     new JvmThreadMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);

@@ -87,7 +87,7 @@ public final class PairingCatalogue {
           "hardgate_pairing_wait_seconds",
           "seconds",
           "Time from the arrival of a sample to its pair",
-          new double[] {0.005, 0.025, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300});
+          new double[] {0.01, 0.05, 0.25, 1, 5, 15, 60, 300});
 
   private PairingCatalogue() {}
 

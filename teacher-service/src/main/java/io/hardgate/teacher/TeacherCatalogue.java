@@ -45,7 +45,7 @@ public final class TeacherCatalogue {
           "hardgate_teacher_batch_seconds",
           "seconds",
           "Time of one call of the model, which may take several batches",
-          new double[] {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30},
+          new double[] {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 10},
           TEACHER);
 
   static final MeterFamily BATCH_SIZE =
@@ -53,7 +53,7 @@ public final class TeacherCatalogue {
           "hardgate_teacher_batch_size",
           "samples",
           "Samples of one call of the model",
-          new double[] {1, 4, 16, 64, 256, 1024},
+          new double[] {1, 8, 32, 128},
           TEACHER);
 
   static final MeterFamily PUBLISH =
@@ -61,7 +61,7 @@ public final class TeacherCatalogue {
           "hardgate_teacher_publish_seconds",
           "seconds",
           "Time from sending logits to their acknowledgement",
-          new double[] {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 10},
+          new double[] {0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 5},
           TEACHER);
 
   static final MeterFamily LAG =

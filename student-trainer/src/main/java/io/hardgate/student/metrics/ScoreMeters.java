@@ -28,12 +28,12 @@ final class ScoreMeters {
   }
 
   /**
-   * Registers them.
+   * Registers all of them.
    *
-   * @param scores that they show, whenever they are asked for; others when they have changed
+   * @param scores that they show; others when they have changed
    */
   static void register(MeterRegistry registry, Tags scope, Supplier<Scores> scores) {
-    ScoreMeters meters = new ScoreMeters(registry, new Glance<>(registry.config().clock(), scores));
+    ScoreMeters meters = registerHeadline(registry, scope, scores);
     Tags student = scope.and("predictor", "student");
     Tags teacher = scope.and("predictor", "teacher");
     meters.predictions(student, Scores::student);
@@ -41,10 +41,17 @@ final class ScoreMeters {
     meters.detail(student, Scores::studentDetail);
     meters.detail(teacher, Scores::teacherDetail);
     meters.samples(student, all -> all.studentDetail().samples());
-    meters.samples(teacher, all -> all.teacherDetail().samples());
+  }
+
+  /** Registers the few that say the most, of scores that hardly anybody looks at. */
+  static ScoreMeters registerHeadline(MeterRegistry registry, Tags scope, Supplier<Scores> scores) {
+    ScoreMeters meters = new ScoreMeters(registry, new Glance<>(registry.config().clock(), scores));
+    meters.headline(scope.and("predictor", "student"), Scores::student);
+    meters.headline(scope.and("predictor", "teacher"), Scores::teacher);
     meters.gauge(
         StudentCatalogue.AGREEMENT, scope, Scores::fidelity, fidelity -> fidelity.agreement());
     meters.gauge(StudentCatalogue.KL, scope, Scores::fidelity, fidelity -> fidelity.kl());
+    return meters;
   }
 
   private <T> void gauge(
@@ -53,12 +60,15 @@ final class ScoreMeters {
         registry, tags, scores, new Remembered<>(all -> value.applyAsDouble(part.apply(all))));
   }
 
-  private void predictions(Tags in, Function<Scores, PredictionScores> of) {
+  private void headline(Tags in, Function<Scores, PredictionScores> of) {
     gauge(StudentCatalogue.ACCURACY, in, of, PredictionScores::accuracy);
     gauge(StudentCatalogue.NLL, in, of, PredictionScores::nll);
-    gauge(StudentCatalogue.PERPLEXITY, in, of, PredictionScores::perplexity);
     gauge(StudentCatalogue.BRIER, in, of, s -> s.brier().score());
     gauge(StudentCatalogue.ECE, in, of, PredictionScores::ece);
+  }
+
+  private void predictions(Tags in, Function<Scores, PredictionScores> of) {
+    gauge(StudentCatalogue.PERPLEXITY, in, of, PredictionScores::perplexity);
     gauge(StudentCatalogue.MCE, in, of, s -> s.errors().mce());
     gauge(StudentCatalogue.RMSCE, in, of, s -> s.errors().rmsce());
     gauge(StudentCatalogue.OVERCONFIDENCE, in, of, s -> s.errors().overconfidence());

@@ -83,7 +83,7 @@ public final class StudentCatalogue {
           "hardgate_student_step_seconds",
           SECONDS,
           "Time of a training step: predict, measure, learn",
-          new double[] {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10},
+          new double[] {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5},
           STUDENT);
 
   public static final MeterFamily BATCH_POSITIONS =
@@ -91,7 +91,7 @@ public final class StudentCatalogue {
           "hardgate_student_batch_positions",
           POSITIONS,
           "Positions in a batch",
-          new double[] {1, 16, 64, 256, 1024, 8192},
+          new double[] {16, 64, 512, 4096},
           STUDENT);
 
   public static final MeterFamily LEARNED =

@@ -13,15 +13,17 @@ final class StudentLabels {
       new Label(
           "scope",
           "`prequential` (measured before a batch was learned from, over the newest 10,000"
-              + " positions or so), `life` (the same, over the student's life), `held-out` (the"
-              + " newest evaluation)");
+              + " positions or so), `life` (the same, over the student's life; accuracy, NLL, Brier,"
+              + " ECE, agreement and KL alone), `held-out` (the newest evaluation)");
 
   static final Label TEACHER =
       new Label(
           "teacher", "ids of the 64 teachers that were heard last; counters have `other`, too");
 
   static final Label TEACHER_SCOPE =
-      new Label("scope", "`window` (the newest 10,000 positions that it answered), `life`");
+      new Label(
+          "scope",
+          "`window` (the newest 10,000 positions that it answered), `life` (accuracy and ECE alone)");
 
   static final Label BIN = new Label("bin", "`00` to `14`: bins of confidence, of equal width");
 

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -122,9 +121,9 @@ public final class StudentMeters {
     gauge(StudentCatalogue.LOSS, Tags.of("part", "teacher"), m -> m.teacherLoss);
     gauge(StudentCatalogue.LOSS, Tags.of("part", "label"), m -> m.labelLoss);
     gauge(StudentCatalogue.LOSS, Tags.of("part", "regularization"), m -> m.regularization);
-    scores("prequential", () -> figures.window());
-    scores("life", () -> figures.life());
-    scores("held-out", () -> evaluated);
+    ScoreMeters.register(registry, tags.and("scope", "prequential"), () -> figures.window());
+    ScoreMeters.registerHeadline(registry, tags.and("scope", "life"), () -> figures.life());
+    ScoreMeters.register(registry, tags.and("scope", "held-out"), () -> evaluated);
     reliability("student", m -> m.counted.student());
     reliability("teacher", m -> m.counted.teacher());
     life();
@@ -149,10 +148,6 @@ public final class StudentMeters {
         StudentCatalogue.LIFE_PAIRS,
         Tags.of("split", "held-out"),
         m -> m.figures.totals().pairsHeldOut());
-  }
-
-  private void scores(String scope, Supplier<Scores> scores) {
-    ScoreMeters.register(registry, tags.and("scope", scope), scores);
   }
 
   private Counter pairs(String split) {

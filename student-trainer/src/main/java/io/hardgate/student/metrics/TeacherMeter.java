@@ -41,8 +41,13 @@ final class TeacherMeter {
     for (Lesson.Use use : Lesson.Use.values()) {
       positions.put(use, TeacherMeters.counter(registry, tags, TeacherMeters.name(use)));
     }
-    scores("window", new Glance<>(clock, teacher::window));
-    scores("life", new Glance<>(clock, teacher::life));
+    Supplier<TeacherScores> window = new Glance<>(clock, teacher::window);
+    headline("window", window);
+    Tags in = tags.and("scope", "window");
+    score(StudentCatalogue.TEACHER_NLL, in, window, s -> s.predictions().nll());
+    score(StudentCatalogue.TEACHER_BRIER, in, window, s -> s.predictions().brier().score());
+    score(StudentCatalogue.TEACHER_AGREEMENT, in, window, TeacherScores::agreement);
+    headline("life", new Glance<>(clock, teacher::life));
     gauge(StudentCatalogue.TEACHER_TEMPERATURE, t -> t.standing().tau());
     gauge(
         StudentCatalogue.TEACHER_VERSION_AGE, t -> (clock.wallTime() - t.versionSince()) / 1000.0);
@@ -50,13 +55,10 @@ final class TeacherMeter {
     gauge(StudentCatalogue.TEACHER_QUARANTINED, t -> t.standing().quarantined() ? 1 : 0);
   }
 
-  private void scores(String scope, Supplier<TeacherScores> of) {
+  private void headline(String scope, Supplier<TeacherScores> of) {
     Tags in = tags.and("scope", scope);
     score(StudentCatalogue.TEACHER_ACCURACY, in, of, s -> s.predictions().accuracy());
-    score(StudentCatalogue.TEACHER_NLL, in, of, s -> s.predictions().nll());
     score(StudentCatalogue.TEACHER_ECE, in, of, s -> s.predictions().ece());
-    score(StudentCatalogue.TEACHER_BRIER, in, of, s -> s.predictions().brier().score());
-    score(StudentCatalogue.TEACHER_AGREEMENT, in, of, TeacherScores::agreement);
   }
 
   private void score(

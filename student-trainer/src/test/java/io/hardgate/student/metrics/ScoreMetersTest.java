@@ -74,7 +74,7 @@ class ScoreMetersTest {
     ScoreMeters.register(registry, Tags.of("student", "a", "scope", "life"), Scores::new);
     System.gc();
     assertThat(registry.getMeters())
-        .hasSize(2 * 19 + 2)
+        .hasSize(2 * (9 + 6) + 4 + 2)
         .allSatisfy(meter -> assertThat(((Gauge) meter).value()).isNaN());
   }
 }

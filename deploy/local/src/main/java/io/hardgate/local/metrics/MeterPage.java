@@ -69,8 +69,7 @@ public final class MeterPage {
       text.append("\n| label | values |\n|---|---|\n");
       for (Label label : labels) {
         text.append(
-            "| `%s` of %s | %s |%n"
-                .formatted(label.name(), owners(catalogue, label), label.values()));
+            "| `%s`%s | %s |%n".formatted(label.name(), owners(catalogue, label), label.values()));
       }
     }
     return text.toString();
@@ -87,8 +86,10 @@ public final class MeterPage {
             .distinct()
             .count();
     if (sameName == 1) {
-      return "all";
+      return "";
     }
-    return with.stream().map(family -> "`" + family.name() + "`").collect(Collectors.joining(", "));
+    return with.stream()
+        .map(family -> "`" + family.name() + "`")
+        .collect(Collectors.joining(", ", " of ", ""));
   }
 }

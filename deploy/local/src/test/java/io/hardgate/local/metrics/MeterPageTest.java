@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 class MeterPageTest {
 
   private static final Path PAGE = Path.of("..", "metrics.md");
-  private static final String WRITE = "HARDGATE_WRITE_PAGES";
+  private static final String WRITE = "hardgate.writePages";
 
   @Test
   void thePageIsUpToDate() throws IOException {
-    if (Boolean.parseBoolean(System.getenv(WRITE))) {
+    if (Boolean.getBoolean(WRITE)) {
       Files.writeString(PAGE, MeterPage.markdown());
     }
     assertThat(Files.readString(PAGE))
