@@ -12,6 +12,8 @@ import java.util.OptionalInt;
  * @param model what it is
  * @param supervision how much the teacher and how much the label teaches
  * @param optimizer Adam's settings
+ * @param averageSteps newest steps whose mean weights are measured, promoted and served; 1: the
+ *     weights as they are
  * @param batchSize pairs a step
  * @param passes how often to train over the pairs that are there; empty: follow for ever
  * @param shuffle pairs that a pass may mix at most; the larger, the better mixed
@@ -38,6 +40,7 @@ public record StudentConfig(
     ModelConfig model,
     SupervisionConfig supervision,
     Optimizer optimizer,
+    int averageSteps,
     int batchSize,
     OptionalInt passes,
     int shuffle,
@@ -64,6 +67,7 @@ public record StudentConfig(
             "id",
             id,
             "up to 100 of A-Z a-z 0-9 . _ -")
+        .between("averageSteps", averageSteps, 1, 1_000_000)
         .between("batchSize", batchSize, 1, 65_536)
         .atLeast("passes", passes.orElse(1), 1)
         .between("shuffle", shuffle, 1, 10_000_000)

@@ -1,10 +1,17 @@
 package io.hardgate.lifecycle;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** How the components of this process are. Any thread may tell and ask. */
+/**
+ * How the components of this process are. Any thread may tell and ask.
+ *
+ * <p>Alive and ready are what Kubernetes means by them. A process that is not alive is begun again,
+ * so only what is over against its will ends the life: a broker that is away, a standby and a
+ * student that has diverged would be no better after a restart. They are not ready.
+ */
 public final class Health {
 
   private final Map<String, State> states = new ConcurrentSkipListMap<>();
@@ -15,8 +22,18 @@ public final class Health {
     /** Getting ready: connecting, restoring, loading a model. */
     record Starting(String step) implements State {}
 
-    /** Doing its work. */
-    record Ready() implements State {}
+    /**
+     * Doing its work.
+     *
+     * @param note what is worth a look all the same
+     */
+    record Ready(Optional<String> note) implements State {
+
+      /** With nothing to say. */
+      public Ready() {
+        this(Optional.empty());
+      }
+    }
 
     /** Cannot work just now, but may come back by itself. */
     record Waiting(String reason) implements State {}

@@ -1,6 +1,7 @@
 package io.hardgate.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -8,13 +9,19 @@ import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
-/** Serves {@code /metrics}, {@code /healthz} and {@code /readyz}. */
+/**
+ * Serves {@code /metrics}, {@code /healthz} and {@code /readyz}, and what further pages there are.
+ */
 public final class MetricsServer implements AutoCloseable {
 
+  private static final String TEXT = "text/plain; charset=utf-8";
+
   private final Health health;
+  private final Map<String, HttpHandler> pages;
   private final HTTPServer server;
 
   /**
@@ -23,7 +30,24 @@ public final class MetricsServer implements AutoCloseable {
    * @throws HardgateException if the port is taken
    */
   public MetricsServer(String host, int port, PrometheusMeterRegistry registry, Health health) {
+    this(host, port, registry, health, Map.of());
+  }
+
+  /**
+   * Starts serving.
+   *
+   * @param pages what else is served, by path; one that ends in a slash stands for all below it,
+   *     but {@code /} for itself alone
+   * @throws HardgateException if the port is taken
+   */
+  public MetricsServer(
+      String host,
+      int port,
+      PrometheusMeterRegistry registry,
+      Health health,
+      Map<String, HttpHandler> pages) {
     this.health = health;
+    this.pages = Map.copyOf(pages);
     try {
       this.server =
           HTTPServer.builder()
@@ -60,38 +84,40 @@ public final class MetricsServer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      switch (exchange.getRequestURI().getPath()) {
-        case "/healthz" -> send(exchange, health.alive() ? 200 : 503, states());
-        case "/readyz" -> send(exchange, health.ready() ? 200 : 503, states());
-        case "/" -> send(exchange, 200, "Hardgate: /metrics /healthz /readyz\n");
-        default -> send(exchange, 404, "not here; try /metrics /healthz /readyz\n");
+      String path = exchange.getRequestURI().getPath();
+      Optional<HttpHandler> page = page(path);
+      if (page.isPresent()) {
+        page.get().handle(exchange);
+        return;
+      }
+      switch (path) {
+        case "/healthz" -> sendHealth(exchange, health.alive() ? 200 : 503);
+        case "/readyz" -> sendHealth(exchange, health.ready() ? 200 : 503);
+        case "/" -> send(exchange, 200, TEXT, "Hardgate: /metrics /healthz /readyz\n");
+        default -> send(exchange, 404, TEXT, "not here; try /metrics /healthz /readyz\n");
       }
     }
   }
 
-  private String states() {
-    return health.states().entrySet().stream()
-        .map(MetricsServer::line)
-        .collect(Collectors.joining());
+  private Optional<HttpHandler> page(String path) {
+    return pages.keySet().stream()
+        .filter(page -> path.equals(page) || (isFolder(page) && path.startsWith(page)))
+        .max(Comparator.comparing(String::length))
+        .map(pages::get);
   }
 
-  private static String line(Map.Entry<String, Health.State> component) {
-    Health.State state = component.getValue();
-    String name = state.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
-    String why = "";
-    if (state instanceof Health.State.Starting starting) {
-      why = ": " + starting.step();
-    } else if (state instanceof Health.State.Waiting waiting) {
-      why = ": " + waiting.reason();
-    } else if (state instanceof Health.State.Failed failed) {
-      why = ": " + failed.reason();
-    }
-    return component.getKey() + " " + name + why + "\n";
+  private static boolean isFolder(String page) {
+    return page.length() > 1 && page.endsWith("/");
   }
 
-  private static void send(HttpExchange exchange, int status, String text) throws IOException {
+  private void sendHealth(HttpExchange exchange, int status) throws IOException {
+    send(exchange, status, "application/json", HealthPage.of(health));
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    exchange.getResponseHeaders().set("Content-Type", type);
     exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body);
   }

@@ -115,6 +115,7 @@ class HardgateConfigTest {
           beta1: 0
           beta2: 0.99
           epsilon: 1e-6
+        averageSteps: 300
         batchSize: 16
         passes: 8
         shuffle: 100
@@ -198,6 +199,7 @@ class HardgateConfigTest {
                         new SupervisionConfig.Guard(
                             SupervisionConfig.GuardMode.WARN, 128, 0.5, 0.2)),
                     new StudentConfig.Optimizer(0.002, 0.9, 0.999, 1e-8),
+                    1,
                     64,
                     OptionalInt.empty(),
                     32_768,
@@ -320,6 +322,7 @@ class HardgateConfigTest {
                         new SupervisionConfig.Guard(
                             SupervisionConfig.GuardMode.QUARANTINE, 64, 0.75, 0.1)),
                     new StudentConfig.Optimizer(1e-4, 0, 0.99, 1e-6),
+                    300,
                     16,
                     OptionalInt.of(8),
                     100,

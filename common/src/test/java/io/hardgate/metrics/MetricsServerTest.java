@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,11 @@ class MetricsServerTest {
     HttpResponse<String> answer = get("/healthz");
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body())
-        .isEqualTo("pairing waiting: the broker is away\nstudent failed: out of memory\n");
+        .isEqualTo(
+            """
+            {"status":"failed","components":{"pairing":{"state":"waiting","reason":"the broker is \
+            away"},"student":{"state":"failed","reason":"out of memory"}}}
+            """);
   }
 
   @Test
@@ -61,13 +66,39 @@ class MetricsServerTest {
     health.set("student", new Health.State.Starting("restoring"));
     HttpResponse<String> starting = get("/readyz");
     assertThat(starting.statusCode()).isEqualTo(503);
-    assertThat(starting.body()).isEqualTo("student starting: restoring\n");
+    assertThat(starting.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(starting.body())
+        .isEqualTo(
+            """
+            {"status":"starting","components":{"student":{"state":"starting","reason":"restoring"}}}
+            """);
     health.set("student", new Health.State.Ready());
     HttpResponse<String> ready = get("/readyz");
     assertThat(ready.statusCode()).isEqualTo(200);
-    assertThat(ready.body()).isEqualTo("student ready\n");
+    assertThat(ready.body())
+        .isEqualTo(
+            """
+            {"status":"ready","components":{"student":{"state":"ready"}}}
+            """);
     health.set("student", new Health.State.Stopped());
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void theStatusIsTheWorstOfTheComponentsAndSaysWhy() throws Exception {
+    assertThat(get("/readyz").body()).isEqualTo("{\"status\":\"starting\",\"components\":{}}\n");
+    health.set("a", new Health.State.Ready(Optional.of("teacher \"x\" is\nsilent")));
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    assertThat(get("/readyz").body())
+        .contains("{\"state\":\"ready\",\"note\":\"teacher \\\"x\\\" is\\nsilent\"}");
+    health.set("b", new Health.State.Stopped());
+    assertThat(get("/readyz").body()).startsWith("{\"status\":\"stopped\"");
+    health.set("c", new Health.State.Starting("restoring"));
+    assertThat(get("/readyz").body()).startsWith("{\"status\":\"starting\"");
+    health.set("d", new Health.State.Waiting("standing by"));
+    assertThat(get("/readyz").body()).startsWith("{\"status\":\"waiting\"");
+    health.set("e", new Health.State.Failed("broken"));
+    assertThat(get("/readyz").body()).startsWith("{\"status\":\"failed\"");
   }
 
   @Test

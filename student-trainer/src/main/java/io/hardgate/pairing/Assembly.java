@@ -33,6 +33,7 @@ final class Assembly {
   private final Payloads payloads;
   private final Outlet outlet;
   private final PairingMeters meters;
+  private final Problems problems;
 
   /**
    * What has become of a sample.
@@ -51,13 +52,15 @@ final class Assembly {
       Presence presence,
       Payloads payloads,
       Outlet outlet,
-      PairingMeters meters) {
+      PairingMeters meters,
+      Problems problems) {
     this.required = required;
     this.maxPairBytes = maxPairBytes;
     this.presence = presence;
     this.payloads = payloads;
     this.outlet = outlet;
     this.meters = meters;
+    this.problems = problems;
   }
 
   /** Sends the sample with what is there, the required teachers' logits first. */
@@ -82,6 +85,7 @@ final class Assembly {
     long producedMs = payload.record().timestamp();
     outlet.pair(id, value, producedMs, nowMs);
     meters.paired(producedMs, waiting.arrivedMs(), nowMs, timestamps(logits), missing, labelled);
+    problems.paired(logits.keySet(), missing, outlet.place(Source.SAMPLES, waiting.sample()));
     return new Sent(new Paired(nowMs, labelled, logits.keySet()), value.length);
   }
 

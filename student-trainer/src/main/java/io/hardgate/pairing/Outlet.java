@@ -1,5 +1,6 @@
 package io.hardgate.pairing;
 
+import io.hardgate.log.RecordPlace;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.PairTimes;
@@ -19,6 +20,7 @@ final class Outlet {
   private final Topics topics;
   private final int maxDeadLetterBytes;
   private final PairingMeters meters;
+  private final Problems problems;
 
   /**
    * @param maxDeadLetterBytes the bytes of records that are larger are not kept
@@ -27,11 +29,13 @@ final class Outlet {
       ProcessorContext<byte[], byte[]> context,
       Topics topics,
       int maxDeadLetterBytes,
-      PairingMeters meters) {
+      PairingMeters meters,
+      Problems problems) {
     this.context = context;
     this.topics = topics;
     this.maxDeadLetterBytes = maxDeadLetterBytes;
     this.meters = meters;
+    this.problems = problems;
   }
 
   /**
@@ -73,5 +77,11 @@ final class Outlet {
     context.forward(
         new Record<>(key, value, record.timestamp(), headers), PairingTopology.DEAD_LETTERS);
     meters.deadLetter(fault.reason());
+    problems.deadLetter(fault, place(source, offset));
+  }
+
+  /** Where a record of this task lies. */
+  RecordPlace place(Source source, long offset) {
+    return new RecordPlace(source.topic(topics), context.taskId().partition(), offset);
   }
 }

@@ -43,6 +43,7 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
   private final PayloadLog.Factory logs;
   private final HeldBytes held;
   private final PairingMeters meters;
+  private final Problems problems;
 
   private ProcessorContext<byte[], byte[]> context;
   private int partition;
@@ -54,7 +55,7 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
   private long sinceLook;
 
   /**
-   * @param held shared by all tasks
+   * @param held shared by all tasks, as are meters and problems
    */
   PairingProcessor(
       Topics topics,
@@ -63,7 +64,8 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
       Intake intake,
       PayloadLog.Factory logs,
       HeldBytes held,
-      PairingMeters meters) {
+      PairingMeters meters,
+      Problems problems) {
     this.topics = topics;
     for (Source source : Source.values()) {
       sources.put(source.topic(topics), source);
@@ -74,6 +76,7 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
     this.logs = logs;
     this.held = held;
     this.meters = meters;
+    this.problems = problems;
   }
 
   @Override
@@ -86,11 +89,12 @@ final class PairingProcessor implements Processor<byte[], byte[], byte[], byte[]
             context.getStateStore(PairingTopology.DUE),
             EmissionRule.millis(config.memory()),
             meters);
-    outlet = new Outlet(context, topics, limits.maxDeadLetterBytes(), meters);
+    outlet = new Outlet(context, topics, limits.maxDeadLetterBytes(), meters, problems);
     payloads = new Payloads(partition, intake, logs.of(partition), held, meters);
     Presence presence = new Presence(EmissionRule.millis(config.presence()));
     Assembly assembly =
-        new Assembly(config.required(), limits.maxPairBytes(), presence, payloads, outlet, meters);
+        new Assembly(
+            config.required(), limits.maxPairBytes(), presence, payloads, outlet, meters, problems);
     meeting =
         new Meeting(
             config,

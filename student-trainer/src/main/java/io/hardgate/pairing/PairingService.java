@@ -5,6 +5,7 @@ import io.hardgate.config.PairingConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.TopicAdmin;
@@ -44,6 +45,7 @@ public final class PairingService {
   private final LabelMappings mappings;
   private final PairingConfig config;
   private final PairingMeters meters;
+  private final Problems problems;
   private final Health health;
 
   /** Takes logits over the student's label space only. */
@@ -71,6 +73,7 @@ public final class PairingService {
     this.mappings = mappings;
     this.config = config;
     this.meters = new PairingMeters(meters, config);
+    this.problems = new Problems(new RateLimitedLog(LOG), config.required());
     this.health = health;
   }
 
@@ -92,8 +95,12 @@ public final class PairingService {
               "pairing has failed: " + failures.last().map(PairingService::rootMessage).orElse("?"),
               failures.last().orElse(null));
         }
+        tell(state, failures); // what there is to note changes while the state does not
         meters.lag(lag(running.streams()));
+        problems.look();
       }
+    } finally {
+      problems.end();
     }
     health.set(COMPONENT, new Health.State.Stopped());
   }
@@ -129,7 +136,7 @@ public final class PairingService {
           partition ->
               new KafkaPayloadLog(kafka.clientProperties(), topics, partition, READ_AGAIN_WITHIN);
       return PairingTopology.build(
-          topics, labels, mappings, config, partitions, limits, logs, meters);
+          topics, labels, mappings, config, partitions, limits, logs, meters, problems);
     }
   }
 
@@ -172,7 +179,7 @@ public final class PairingService {
         switch (state) {
           case CREATED -> new Health.State.Starting("connecting");
           case REBALANCING -> new Health.State.Starting("taking over partitions and their state");
-          case RUNNING -> new Health.State.Ready();
+          case RUNNING -> new Health.State.Ready(problems.note());
           case PENDING_SHUTDOWN -> new Health.State.Waiting("closing");
           case NOT_RUNNING -> new Health.State.Stopped();
           case PENDING_ERROR, ERROR ->

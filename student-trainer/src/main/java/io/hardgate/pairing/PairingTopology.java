@@ -52,8 +52,9 @@ public final class PairingTopology {
    * @param partitions of each of the topics
    * @param mappings of other label spaces
    * @param logs where records are read from a second time
+   * @param problems is told what becomes a dead letter, and who is missing in a pair
    */
-  public static Topology build(
+  static Topology build(
       Topics topics,
       LabelSpace labels,
       LabelMappings mappings,
@@ -61,14 +62,15 @@ public final class PairingTopology {
       int partitions,
       Limits limits,
       PayloadLog.Factory logs,
-      PairingMeters meters) {
+      PairingMeters meters,
+      Problems problems) {
     Intake intake = new Intake(labels, mappings, config, partitions);
     HeldBytes held = new HeldBytes(config.heldBytes());
     meters.watch(held);
     return build(
         sources(config),
         topics,
-        () -> new PairingProcessor(topics, config, limits, intake, logs, held, meters));
+        () -> new PairingProcessor(topics, config, limits, intake, logs, held, meters, problems));
   }
 
   /** The topics that are read. */

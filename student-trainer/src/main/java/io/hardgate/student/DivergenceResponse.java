@@ -5,6 +5,7 @@ import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.student.guard.DivergenceWatch;
 import io.hardgate.student.training.Prequential;
 import java.time.Duration;
@@ -23,6 +24,10 @@ final class DivergenceResponse {
   private static final Logger LOG = LoggerFactory.getLogger(DivergenceResponse.class);
   private static final Duration LOOK = Duration.ofMillis(200);
 
+  private static final String AWAY = "diverged";
+  private static final String BACK = "no longer diverged";
+
+  private final RateLimitedLog changes = new RateLimitedLog(LOG);
   private final String student;
   private final boolean stops;
   private final Optional<DivergenceWatch> watch;
@@ -49,10 +54,11 @@ final class DivergenceResponse {
    */
   boolean stopsAt(long step, long savedStep, Map<Integer, Long> nextOffsets) {
     boolean diverged = watch.isPresent() && watch.get().diverged();
+    changes.look();
     if (diverged && !said) {
       tell(step, savedStep, nextOffsets);
     } else if (!diverged && said) {
-      LOG.warn("step {}: the student is no longer far from its past", step);
+      changes.say(BACK, "step %d: the student is no longer far from its past".formatted(step));
     }
     said = diverged;
     return diverged && stops;
@@ -61,10 +67,10 @@ final class DivergenceResponse {
   private void tell(long step, long savedStep, Map<Integer, Long> nextOffsets) {
     String why = watch.orElseThrow().why();
     if (!stops) {
-      LOG.warn(
-          "step {}: the student has diverged: {}; it learns on (student.divergence.mode is warn)",
-          step,
-          why);
+      changes.say(
+          AWAY,
+          "step %d: the student has diverged: %s; it learns on (student.divergence.mode is warn)"
+              .formatted(step, why));
       return;
     }
     LOG.error(

@@ -10,6 +10,7 @@ import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.DeadLetterProducer;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.RecordRules;
@@ -54,9 +55,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trains the student for one term: wires all that a leader has, from the takeover to the end. */
 final class Lead {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StudentService.class);
 
   /** Before the id of a student, in {@code student.start.warmStart}. */
   private static final String IN_PRODUCTION = "promoted:";
@@ -95,6 +100,8 @@ final class Lead {
    * @throws io.hardgate.student.standing.LeadershipLostException if another trainer leads
    */
   StudentResult run(Term term, StopSignal stop) throws InterruptedException {
+    tell(new Health.State.Starting("taking over: reading the newest checkpoint"));
+    RateLimitedLog problems = new RateLimitedLog(LOG);
     Topics topics = kafka.topics();
     Map<String, Object> client = kafka.clientProperties();
     int partitions;
@@ -116,12 +123,15 @@ final class Lead {
     BatchQueue queue = new BatchQueue(labels.classes());
     Checkpoints checkpoints = new Checkpoints(config.directory().resolve(config.id()), storage);
     try (Closer closer = new Closer()) {
+      closer.register(problems::end);
       NDManager manager = closer.register(Compute.open(config.device(), config.threads()));
-      Training training = closer.register(new Training(manager, config, labels, meters));
+      Training training =
+          closer.register(new Training(manager, config, labels, meters, topics.pairs(), problems));
       Promoting promoting =
           closer.register(new Promoting(training, promotion(manager), term.session()));
       Commits commits =
-          closer.register(new Commits(client, topics, config.id(), term, stop, this::tell));
+          closer.register(
+              new Commits(client, topics, config.id(), term, stop, this::tell, problems));
       Optional<StudentCard> card = commits.open().card();
       commits.records().promotion().ifPresent(meters::promoted);
       Optional<ResumePoint> point =
@@ -176,7 +186,7 @@ final class Lead {
       EvaluationLog evaluations =
           closer.register(
               new EvaluationLog(config.directory().resolve(config.id()), config, labels, steps));
-      tell(new Health.State.Ready());
+      tell(new Health.State.Starting("reading back the pairs that are held out"));
       return new TrainingLoop(
               training,
               queue,
@@ -187,7 +197,9 @@ final class Lead {
               evaluations,
               config,
               health,
-              progress)
+              progress,
+              problems,
+              Clock.systemUTC())
           .run(feeding, term, stop);
     }
   }

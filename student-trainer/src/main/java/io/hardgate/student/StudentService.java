@@ -37,6 +37,7 @@ public final class StudentService {
   private final StandingMeter standing;
   private final Runnable beforePoll;
   private final Lead lead;
+  private String why;
 
   public StudentService(
       KafkaConfig kafka,
@@ -72,6 +73,7 @@ public final class StudentService {
     this.registry = registry;
     standing = new StandingMeter(registry, config.id());
     this.beforePoll = beforePoll;
+    why = "another trainer of student '%s' may lead".formatted(config.id());
     lead = new Lead(kafka, labels, config, registry, health, progress, storage);
   }
 
@@ -99,10 +101,7 @@ public final class StudentService {
     try (Leadership leadership =
         new Leadership(client, topics, config.id(), config.session(), beforePoll)) {
       while (result.isEmpty() && !stop.requested()) {
-        health.set(
-            COMPONENT,
-            new Health.State.Waiting(
-                "standing by: another trainer of student '%s' may lead".formatted(config.id())));
+        health.set(COMPONENT, new Health.State.Waiting("standing by: " + why));
         Optional<Term> term = leadership.await(stop);
         if (term.isPresent()) {
           result = lead(leadership, term.get(), stop);
@@ -124,6 +123,7 @@ public final class StudentService {
           "leads the trainers of student {} no more: {}; what was not committed is dropped, and it stands by",
           config.id(),
           e.getMessage());
+      why = "it was fenced: " + e.getMessage();
       StudentMeters.forget(registry, config.id()); // another trainer shows its own
       leadership.resign(term);
     } catch (NotCommittedException e) {

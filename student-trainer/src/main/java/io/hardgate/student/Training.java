@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.log.RateLimitedLog;
+import io.hardgate.log.RecordPlace;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.Promotion;
 import io.hardgate.student.checkpoint.Checkpoint;
@@ -35,10 +37,10 @@ import io.hardgate.student.training.StepSeed;
 import io.hardgate.student.training.Teachers;
 import io.hardgate.student.training.Totals;
 import io.hardgate.student.training.TrainingStep;
+import io.hardgate.student.training.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,11 +59,16 @@ final class Training implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
+  private static final String REFUSED = "batch refused";
+
   private final NDManager manager;
   private final LabelSpace labels;
   private final StudentMeters meters;
+  private final String pairs;
+  private final RateLimitedLog problems;
   private final Student student;
   private final Adam adam;
+  private final WeightAverage average;
   private final Teachers teachers;
   private final TrainingStep step;
   private final Evaluation evaluation;
@@ -69,17 +76,32 @@ final class Training implements AutoCloseable {
   private final StudentConfig config;
   private final CheckpointArrays copies = new CheckpointArrays();
   private LogState log = LogState.NOWHERE;
+  private Optional<RecordPlace> newest = Optional.empty();
   private long steps;
   private LogState saved = LogState.NOWHERE;
   private long savedSteps;
 
-  Training(NDManager manager, StudentConfig config, LabelSpace labels, StudentMeters meters) {
+  /**
+   * Of a student that has learned nothing yet.
+   *
+   * @param pairs the topic that it learns from
+   */
+  Training(
+      NDManager manager,
+      StudentConfig config,
+      LabelSpace labels,
+      StudentMeters meters,
+      String pairs,
+      RateLimitedLog problems) {
     this.manager = manager;
     this.config = config;
     this.labels = labels;
     this.meters = meters;
+    this.pairs = pairs;
+    this.problems = problems;
     student = Students.create(manager, config.model(), labels.classes(), new Random(config.seed()));
     adam = new Adam(config.optimizer(), student.parameters());
+    average = new WeightAverage(student.parameters(), config.averageSteps());
     teachers = new Teachers(config.supervision());
     DistillationLoss loss = new DistillationLoss(Policies.of(config.supervision()));
     step = new TrainingStep(manager, student, loss, teachers, adam);
@@ -99,7 +121,7 @@ final class Training implements AutoCloseable {
       throw CheckpointReader.foreign(directory, "it is in the middle of its passes");
     }
     requireHeads(directory, checkpoint.model());
-    CheckpointArrays.load(directory, manager, arrays());
+    load(directory, checkpoint);
     CheckpointArrays.state(directory).ifPresent(student::restore);
     adam.resume(checkpoint.step());
     teachers.resume(checkpoint.teachers());
@@ -117,6 +139,20 @@ final class Training implements AutoCloseable {
     saved = place();
     savedSteps = steps;
     LOG.info("resumed from {} at step {}", directory, steps);
+  }
+
+  private void load(Path directory, Checkpoint checkpoint) {
+    Map<String, Map<String, NDArray>> arrays = arrays();
+    boolean averaged = checkpoint.files().containsKey(WeightAverage.LEARNING + ".safetensors");
+    boolean averages = arrays.containsKey(WeightAverage.LEARNING);
+    if (averaged != averages) {
+      arrays.keySet().removeAll(average.arrays().keySet());
+      arrays.put(averaged ? WeightAverage.LEARNING : WeightAverage.SERVED, student.parameters());
+    }
+    CheckpointArrays.load(directory, manager, arrays);
+    if (!averaged) {
+      average.restart();
+    }
   }
 
   /** No shape tells how many heads there are. */
@@ -139,6 +175,7 @@ final class Training implements AutoCloseable {
    */
   void warmStart(Path model) {
     SavedStudent.warmStart(model, manager, config.model(), labels, student);
+    average.restart();
     LOG.info("begins with the weights in {}", model);
   }
 
@@ -155,11 +192,12 @@ final class Training implements AutoCloseable {
 
   /** What the order of the passes and the steps depend on, beside the log. */
   private String settings() {
-    return "seed=%d, shuffle=%d, heldBytes=%d, batchSize=%d, heldOutShare=%s, maxWords=%d, dropout=%s, %s, %s"
+    return "seed=%d, shuffle=%d, heldBytes=%d, averageSteps=%d, batchSize=%d, heldOutShare=%s, maxWords=%d, dropout=%s, %s, %s"
         .formatted(
             config.seed(),
             config.shuffle(),
             config.heldBytes(),
+            config.averageSteps(),
             config.batchSize(),
             config.heldOutShare(),
             config.model().maxWords(),
@@ -169,8 +207,7 @@ final class Training implements AutoCloseable {
   }
 
   private Map<String, Map<String, NDArray>> arrays() {
-    Map<String, Map<String, NDArray>> arrays = new LinkedHashMap<>();
-    arrays.put("student", student.parameters());
+    Map<String, Map<String, NDArray>> arrays = average.arrays();
     arrays.put("adam-first", adam.firstMoments());
     arrays.put("adam-second", adam.secondMoments());
     return arrays;
@@ -180,8 +217,9 @@ final class Training implements AutoCloseable {
   void learn(BatchQueue.Filled filled) {
     long start = System.nanoTime();
     TrainingStep.Outcome outcome = step.run(filled.batch(), StepSeed.of(config.seed(), steps));
-    Duration time = Duration.ofNanos(System.nanoTime() - start);
     steps++;
+    average.step(steps);
+    Duration time = Duration.ofNanos(System.nanoTime() - start);
     int unseen = filled.pass() == 1 ? filled.batch().positions(filled.newExamples()) : 0;
     prequential.step(outcome, unseen);
     meters.step(outcome, unseen, time);
@@ -190,7 +228,16 @@ final class Training implements AutoCloseable {
     }
     count(Totals.crowdedOut(filled.batch().crowdedOut()));
     if (!outcome.learned() && outcome.figures().supervised() > 0) {
-      LOG.warn("batch {} was not learned from: {}", steps, fault(outcome.figures().loss()));
+      sayRefused(outcome.figures().loss());
+    }
+  }
+
+  private void sayRefused(double loss) {
+    String what = "the batch of step %d was not learned from: %s".formatted(steps, fault(loss));
+    if (newest.isPresent()) {
+      problems.say(REFUSED, what + "; its newest pair", newest.get());
+    } else {
+      problems.say(REFUSED, log.passes() == null ? what : what + "; pass " + log.passes().pass());
     }
   }
 
@@ -202,8 +249,17 @@ final class Training implements AutoCloseable {
 
   /** Accounts for what lies in the log up to here. */
   void account(BatchQueue.Filled filled) {
+    newest = newest(log.nextOffsets(), filled.after().nextOffsets());
     log = filled.after();
     count(Totals.consumed(filled.consumed(), filled.consumedHeldOut()));
+  }
+
+  /** Of a partition that was read in between; none within passes, which mix them. */
+  private Optional<RecordPlace> newest(Map<Integer, Long> before, Map<Integer, Long> after) {
+    return after.entrySet().stream()
+        .filter(next -> !next.getValue().equals(before.get(next.getKey())))
+        .findFirst()
+        .map(next -> new RecordPlace(pairs, next.getKey(), next.getValue() - 1));
   }
 
   private void count(Totals more) {
@@ -218,7 +274,7 @@ final class Training implements AutoCloseable {
 
   /** Measures the student on held-out examples. */
   Scores evaluate(List<Example> examples) {
-    Scores scores = evaluation.run(examples, teachers);
+    Scores scores = average.served(() -> evaluation.run(examples, teachers));
     meters.evaluated(scores);
     LOG.debug(
         "step {}: held-out accuracy {}, NLL {}, ECE {}",
@@ -295,12 +351,16 @@ final class Training implements AutoCloseable {
     return new Challenger() {
       @Override
       public Predictions predict(List<Example> examples) {
-        return predictor.predict(examples);
+        return average.served(() -> predictor.predict(examples));
       }
 
       @Override
       public void writeTo(Path directory, String version) throws IOException {
-        SavedStudent.write(directory, config.id(), version, config.model(), labels, student);
+        average.served(
+            () -> {
+              SavedStudent.write(directory, config.id(), version, config.model(), labels, student);
+              return directory;
+            });
       }
 
       @Override
@@ -355,6 +415,7 @@ final class Training implements AutoCloseable {
   @Override
   public void close() {
     copies.close();
+    average.close();
     adam.close();
     student.close();
   }

@@ -4,6 +4,8 @@ import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
+import io.hardgate.log.HourlyLine;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.Promotion;
 import io.hardgate.student.checkpoint.Accounted;
 import io.hardgate.student.checkpoint.CheckpointWriter;
@@ -14,6 +16,8 @@ import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.HeldOut;
 import io.hardgate.student.stream.LogState;
 import io.hardgate.student.training.Scores;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +44,9 @@ final class TrainingLoop {
   private final Health health;
   private final StudentConfig config;
   private final TrainingProgress progress;
+  private final RateLimitedLog problems;
+  private final HourlyLine hourly;
+  private long stepsSaid;
   private boolean evaluated;
   private boolean due;
 
@@ -59,7 +66,9 @@ final class TrainingLoop {
       EvaluationLog evaluations,
       StudentConfig config,
       Health health,
-      TrainingProgress progress) {
+      TrainingProgress progress,
+      RateLimitedLog problems,
+      Clock clock) {
     this.training = training;
     this.queue = queue;
     this.heldOut = heldOut;
@@ -67,11 +76,14 @@ final class TrainingLoop {
     this.writer = writer;
     this.accounted = accounted;
     this.evaluations = evaluations;
-    this.unsaved = new Unsaved(accounted);
+    this.unsaved = new Unsaved(accounted, problems);
     this.divergence = new DivergenceResponse(config, training.figures());
     this.health = health;
     this.config = config;
     this.progress = progress;
+    this.problems = problems;
+    hourly = new HourlyLine(LOG, clock, this::lastHour);
+    stepsSaid = training.steps();
     LogState.Passes passes = training.log().passes();
     pass = config.passes().isEmpty() || passes == null ? 0 : passes.pass();
   }
@@ -82,8 +94,13 @@ final class TrainingLoop {
    * @throws io.hardgate.student.standing.LeadershipLostException if another trainer leads
    */
   StudentResult run(Worker feeding, Term term, StopSignal stop) throws InterruptedException {
+    boolean ready = false;
     while (!stop.requested() && queue.exhausted().isEmpty()) {
       term.throwIfLost();
+      if (!ready && queue.caughtUp()) {
+        ready = true;
+        health.set(StudentService.COMPONENT, new Health.State.Ready());
+      }
       Optional<BatchQueue.Filled> filled = queue.poll();
       if (filled.isEmpty()) {
         if (feeding.ended() && feeding.failure().isPresent()) {
@@ -98,12 +115,21 @@ final class TrainingLoop {
         divergence.standStill(health, StudentService.COMPONENT, stop, () -> check(term));
       }
       checkpointIfDue();
+      problems.look();
+      hourly.look();
     }
     queue.exhausted().ifPresent(this::finished);
     Scores last = scores();
     finish(last);
     queue.exhausted().ifPresent(end -> tellTheEnd(last));
     return training.result(last);
+  }
+
+  private String lastHour(Duration since) {
+    long made = training.steps() - stepsSaid;
+    stepsSaid = training.steps();
+    return "step %d: %d in the last %d min; the newest checkpoint is of step %d"
+        .formatted(training.steps(), made, since.toMinutes(), training.savedSteps());
   }
 
   private void finished(LogState end) {

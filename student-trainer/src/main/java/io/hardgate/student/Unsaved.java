@@ -1,5 +1,7 @@
 package io.hardgate.student;
 
+import io.hardgate.log.RateLimitedLog;
+import io.hardgate.log.RecordPlace;
 import io.hardgate.student.checkpoint.Accounted;
 import io.hardgate.student.stream.Refused;
 import java.util.ArrayList;
@@ -15,11 +17,13 @@ final class Unsaved {
   private static final long MOST_BYTES = 16 << 20;
 
   private final Accounted accounted;
+  private final RateLimitedLog problems;
   private List<Refused> records = new ArrayList<>();
   private long bytes;
 
-  Unsaved(Accounted accounted) {
+  Unsaved(Accounted accounted, RateLimitedLog problems) {
     this.accounted = accounted;
+    this.problems = problems;
   }
 
   /**
@@ -31,6 +35,10 @@ final class Unsaved {
     for (Refused one : refused) {
       if (!accounted.holds(step, one.record().partition(), one.record().offset())) {
         records.add(one);
+        problems.say(
+            "dead letter: " + one.fault().reason().id(),
+            "dead letter, %s: %s".formatted(one.fault().reason().id(), one.fault().getMessage()),
+            RecordPlace.of(one.record()));
         bytes += size(one.record().key()) + size(one.record().value());
       }
     }

@@ -1,6 +1,7 @@
 package io.hardgate.pairing;
 
 import io.hardgate.config.PairingConfig;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.Label;
 import io.hardgate.messages.LabelMappings;
@@ -9,6 +10,7 @@ import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.Topics;
+import io.hardgate.testkit.FakeClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +33,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The topology with its stores and a clock that stands still unless told otherwise. */
 final class PairingBench implements AutoCloseable {
@@ -47,6 +51,7 @@ final class PairingBench implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final FakePayloadLog log = new FakePayloadLog();
   private final Map<Source, TestInputTopic<byte[], byte[]>> inputs = new EnumMap<>(Source.class);
+  final Problems problems;
   private final TopologyTestDriver driver;
   private final TestOutputTopic<byte[], byte[]> pairs;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
@@ -65,11 +70,21 @@ final class PairingBench implements AutoCloseable {
     PairingConfig config = setup.build(directory);
     PairingMeters counted = new PairingMeters(meters, config);
     Intake intake = new Intake(Messages.LABELS, mappings, config, partitions);
+    problems =
+        new Problems(
+            new RateLimitedLog(
+                LoggerFactory.getLogger(Problems.class),
+                Level.WARN,
+                new FakeClock(START),
+                RateLimitedLog.MINUTE),
+            config.required());
     HeldBytes held = new HeldBytes(config.heldBytes());
     counted.watch(held);
     Limits limits = new Limits(MAX_PAIR_BYTES, MAX_DEAD_LETTER_BYTES);
     Supplier<PairingProcessor> fresh =
-        () -> new PairingProcessor(TOPICS, config, limits, intake, partition -> log, held, counted);
+        () ->
+            new PairingProcessor(
+                TOPICS, config, limits, intake, partition -> log, held, counted, problems);
     Properties settings = new Properties();
     settings.putAll(
         Map.of(

@@ -16,6 +16,7 @@ import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.LabelMappings;
 import io.hardgate.messages.Pair;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Pairing on a real broker. */
 @Timeout(180)
@@ -182,7 +184,10 @@ class PairingServiceTest {
             PARTITIONS,
             new Limits(1 << 20, 1 << 20),
             logs,
-            new PairingMeters(new SimpleMeterRegistry(), config));
+            new PairingMeters(new SimpleMeterRegistry(), config),
+            new Problems(
+                new RateLimitedLog(LoggerFactory.getLogger(PairingService.class)),
+                config.required()));
     List<String> ids = IntStream.range(0, 600).mapToObj(i -> "x" + i).toList();
     try (KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(kafka, config));
         KafkaProducer<byte[], byte[]> producer = producer()) {

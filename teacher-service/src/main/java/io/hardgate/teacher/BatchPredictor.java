@@ -33,6 +33,8 @@ final class BatchPredictor implements AutoCloseable {
   private final TeacherMeters meters;
   private final BlockingQueue<List<PendingSample>> windows = new ArrayBlockingQueue<>(1);
   private final Thread thread = new Thread(this::run, "hardgate-teacher-model");
+  private volatile long busySince;
+  private volatile boolean busy;
   private volatile boolean stopping;
   private volatile boolean abandoned;
   private volatile Throwable failure;
@@ -58,6 +60,11 @@ final class BatchPredictor implements AutoCloseable {
   /** Takes a window; not to be called without room, nor by two threads. */
   void submit(List<PendingSample> window) {
     windows.add(window);
+  }
+
+  /** How long the model has been at work on one call; zero if it is not. */
+  Duration busy() {
+    return busy ? Duration.ofNanos(System.nanoTime() - busySince) : Duration.ZERO;
   }
 
   /** Throws what the thread died of, if it did. */
@@ -121,12 +128,16 @@ final class BatchPredictor implements AutoCloseable {
   private void predict(List<PendingSample> samples) {
     float[][] logits;
     long start = System.nanoTime();
+    busySince = start;
+    busy = true;
     try {
       logits = model.predict(samples.stream().map(PendingSample::input).toList());
       checkShape(logits, samples);
     } catch (RuntimeException e) {
       retryHalves(samples, e);
       return;
+    } finally {
+      busy = false;
     }
     meters.predicted(samples.size(), System.nanoTime() - start);
     for (int i = 0; i < logits.length; i++) {

@@ -3,6 +3,8 @@ package io.hardgate.teacher;
 import io.hardgate.config.KafkaConfig;
 import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.log.RateLimitedLog;
+import io.hardgate.log.RecordPlace;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.DenseValues;
@@ -33,8 +35,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The producing side: logits, dead letters and the teacher's card. Nothing waits for an
@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LogitsPublisher implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LogitsPublisher.class);
   private static final Duration CARD_INTERVAL = Duration.ofSeconds(30);
   private static final Duration LAST_ACKNOWLEDGEMENTS = Duration.ofMillis(1200);
 
@@ -54,6 +53,7 @@ final class LogitsPublisher implements AutoCloseable {
   private final Dtype dtype;
   private final String service;
   private final TeacherMeters meters;
+  private final RateLimitedLog problems;
   private final Clock clock;
   private final KafkaMeters kafkaMeters;
   private final AtomicReference<HardgateException> failure = new AtomicReference<>();
@@ -68,6 +68,7 @@ final class LogitsPublisher implements AutoCloseable {
       TeacherConfig config,
       LabelSpace labels,
       TeacherMeters meters,
+      RateLimitedLog problems,
       Clock clock) {
     this.topics = kafka.topics();
     this.config = config;
@@ -80,6 +81,7 @@ final class LogitsPublisher implements AutoCloseable {
         };
     this.service = service(config);
     this.meters = meters;
+    this.problems = problems;
     this.clock = clock;
     Map<String, Object> properties = kafka.clientProperties();
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -185,10 +187,17 @@ final class LogitsPublisher implements AutoCloseable {
         (metadata, e) -> {
           if (e == null) {
             meters.deadLetter(fault.reason());
+            problems.say(
+                "dead letter: " + fault.reason().id(),
+                "dead letter, %s: %s".formatted(fault.reason().id(), fault.getMessage()),
+                RecordPlace.of(origin));
             sample.entry().done();
           } else if (e instanceof RecordTooLargeException) {
             // It would stand in the way for ever.
-            LOG.error("the sample '{}' is too large for the dead letters: {}", sample.id(), fault);
+            problems.say(
+                "lost: " + fault.reason().id(),
+                "a sample is too large for the dead letters: " + fault.getMessage(),
+                RecordPlace.of(origin));
             meters.skipped(Reason.TOO_LARGE);
             sample.entry().done();
           } else {

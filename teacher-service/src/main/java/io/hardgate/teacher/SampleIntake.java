@@ -3,6 +3,8 @@ package io.hardgate.teacher;
 import io.hardgate.config.KafkaConfig;
 import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.log.RateLimitedLog;
+import io.hardgate.log.RecordPlace;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Reason;
@@ -54,6 +56,7 @@ final class SampleIntake implements AutoCloseable {
   private final RecordRules rules;
   private final TeacherModel model;
   private final TeacherMeters meters;
+  private final RateLimitedLog problems;
   private final StopSignal stop;
   private final SampleWindow window;
   private final OffsetLedger ledger = new OffsetLedger();
@@ -68,10 +71,12 @@ final class SampleIntake implements AutoCloseable {
       RecordRules rules,
       TeacherModel model,
       TeacherMeters meters,
+      RateLimitedLog problems,
       StopSignal stop) {
     this.rules = rules;
     this.model = model;
     this.meters = meters;
+    this.problems = problems;
     this.stop = stop;
     this.window = new SampleWindow(config.batch());
     Map<String, Object> properties = kafka.clientProperties();
@@ -151,6 +156,10 @@ final class SampleIntake implements AutoCloseable {
       } catch (BadRecordException e) {
         // Pairing reads the same record, and if nobody can use it sends it to the dead letters.
         meters.skipped(e.reason());
+        problems.say(
+            "sample skipped: " + e.reason().id(),
+            "sample skipped, %s: %s".formatted(e.reason().id(), e.getMessage()),
+            RecordPlace.of(record));
         entry.done();
       }
     }

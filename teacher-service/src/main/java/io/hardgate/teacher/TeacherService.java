@@ -7,6 +7,7 @@ import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.Health.State;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.TopicAdmin;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Reads samples, publishes a teacher's logits for them, and the teacher's card. Every sample is
@@ -36,6 +38,9 @@ public final class TeacherService {
 
   private static final Logger LOG = LoggerFactory.getLogger(TeacherService.class);
   private static final Duration STALLED = Duration.ofSeconds(10);
+
+  /** Longer than the slowest model takes over a batch. */
+  private static final Duration HANGING = Duration.ofMinutes(5);
 
   private final KafkaConfig kafka;
   private final LabelSpace labels;
@@ -151,6 +156,7 @@ public final class TeacherService {
 
   private void serve(StopSignal stop) {
     TeacherMeters counts = new TeacherMeters(meters, config.id(), LogitsPublisher.service(config));
+    RateLimitedLog problems = new RateLimitedLog(LOG, Level.WARN, clock, RateLimitedLog.MINUTE);
     health.set(component, new State.Starting("connecting to the broker"));
     checkTopics();
     health.set(component, new State.Starting("loading the model"));
@@ -163,14 +169,17 @@ public final class TeacherService {
         ownLabels.classes(),
         ownLabels.fingerprint());
     try (Closer closer = new Closer()) {
+      closer.register(problems::end);
       BatchPredictor predictor;
       SampleIntake intake;
       LogitsPublisher publisher;
       try {
         intake =
             closer.register(
-                new SampleIntake(kafka, config, new RecordRules(labels), model, counts, stop));
-        publisher = closer.register(new LogitsPublisher(kafka, config, ownLabels, counts, clock));
+                new SampleIntake(
+                    kafka, config, new RecordRules(labels), model, counts, problems, stop));
+        publisher =
+            closer.register(new LogitsPublisher(kafka, config, ownLabels, counts, problems, clock));
         predictor = new BatchPredictor(model, ownLabels.classes(), publisher, counts);
       } catch (RuntimeException e) {
         model.close();
@@ -178,12 +187,16 @@ public final class TeacherService {
       }
       closer.register(predictor).start();
       health.set(component, new State.Starting("joining the group"));
-      pump(stop, intake, predictor, publisher);
+      pump(stop, intake, predictor, publisher, problems);
     }
   }
 
   private void pump(
-      StopSignal stop, SampleIntake intake, BatchPredictor predictor, LogitsPublisher publisher) {
+      StopSignal stop,
+      SampleIntake intake,
+      BatchPredictor predictor,
+      LogitsPublisher publisher,
+      RateLimitedLog problems) {
     try {
       while (!stop.requested()) {
         intake.poll(predictor.hasRoom());
@@ -197,8 +210,9 @@ public final class TeacherService {
         predictor.throwFailure();
         publisher.throwFailure();
         if (intake.joined()) {
-          health.set(component, state(publisher.stalled()));
+          health.set(component, state(publisher.stalled(), predictor.busy()));
         }
+        problems.look();
       }
     } catch (InterruptException e) {
       throw e;
@@ -208,11 +222,19 @@ public final class TeacherService {
     }
   }
 
-  private static State state(Duration stalled) {
-    return stalled.compareTo(STALLED) < 0
+  /**
+   * A teacher without samples is ready. One whose model hangs is not, but alive: it cannot be told
+   * from a slow one.
+   */
+  private static State state(Duration stalled, Duration busy) {
+    if (stalled.compareTo(STALLED) >= 0) {
+      return new State.Waiting(
+          "the broker has acknowledged nothing for " + stalled.toSeconds() + " s");
+    }
+    return busy.compareTo(HANGING) < 0
         ? new State.Ready()
         : new State.Waiting(
-            "the broker has acknowledged nothing for " + stalled.toSeconds() + " s");
+            "the model has been at work on one batch for " + busy.toSeconds() + " s");
   }
 
   private void checkTopics() {

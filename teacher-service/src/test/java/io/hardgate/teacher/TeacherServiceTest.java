@@ -32,6 +32,7 @@ import io.hardgate.messages.TeacherCard;
 import io.hardgate.metrics.FlowCatalogue;
 import io.hardgate.teacher.model.TeacherInput;
 import io.hardgate.testkit.FakeClock;
+import io.hardgate.testkit.LogLines;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -152,7 +153,8 @@ class TeacherServiceTest {
     json.headers().add("content-type", utf8("application/json"));
     kit.send(json);
     kit.send(0, 20);
-    try (TopicReader logits = kit.read(kit.topics.logits());
+    try (LogLines lines = new LogLines();
+        TopicReader logits = kit.read(kit.topics.logits());
         TopicReader deadLetters = kit.read(kit.topics.deadLetters());
         Worker teacher = kit.start(new FakeTeacher())) {
       await().until(() -> logits.records().size() >= 21);
@@ -160,6 +162,9 @@ class TeacherServiceTest {
       TeacherKit.stop(teacher);
       assertThat(logits.answered()).hasSize(21).contains("e").doesNotContain("a", "b", "c", "d");
       assertThat(deadLetters.records()).isEmpty();
+      assertThat(lines.all().stream().filter(line -> line.startsWith("WARN sample skipped, ")))
+          .hasSize(4)
+          .allMatch(line -> line.matches(".*, " + samples + "-\\d@\\d+.*"));
     }
     assertThat(kit.count(TeacherCatalogue.SKIPPED, "reason", "undecodable")).isEqualTo(2);
     assertThat(kit.count(TeacherCatalogue.SKIPPED, "reason", "wrong-key")).isEqualTo(1);

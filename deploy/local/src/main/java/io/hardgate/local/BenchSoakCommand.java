@@ -74,7 +74,7 @@ final class BenchSoakCommand implements Callable<Integer> {
   private double limit;
 
   @Option(
-      names = "--log",
+      names = "--trainer-log",
       paramLabel = "FILE",
       description = "Keep what the trainer says. It is empty at the beginning.")
   private Optional<Path> log = Optional.empty();
@@ -120,7 +120,7 @@ final class BenchSoakCommand implements Callable<Integer> {
     }
     log.ifPresent(
         path -> {
-          WholeFile unused = new WholeFile("--log", path);
+          WholeFile unused = new WholeFile("--trainer-log", path);
         });
     checks.done(spec);
   }

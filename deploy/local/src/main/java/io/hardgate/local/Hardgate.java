@@ -38,6 +38,16 @@ public final class Hardgate implements Callable<Integer> {
       description = "More log, and stack traces of failures.")
   private boolean verbose;
 
+  @Option(
+      names = "--log",
+      paramLabel = "FORMAT",
+      scope = ScopeType.INHERIT,
+      defaultValue = "human",
+      description =
+          "How standard error is written: human, or json, one object a line (default:"
+              + " ${DEFAULT-VALUE}).")
+  private LogFormat log;
+
   private Hardgate() {}
 
   public static void main(String[] arguments) {
@@ -73,7 +83,8 @@ public final class Hardgate implements Callable<Integer> {
                     .addSubcommand(new BenchPairingCommand(stop))
                     .addSubcommand(new BenchWireCommand(stop))
                     .addSubcommand(new BenchSoakCommand(stop)));
-    Messages messages = new Messages(() -> root.verbose);
+    Messages messages = new Messages(() -> root.verbose, () -> root.log == LogFormat.JSON);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(messages);
     line.setExecutionExceptionHandler(messages);
     line.setExecutionStrategy(
@@ -81,6 +92,7 @@ public final class Hardgate implements Callable<Integer> {
           if (root.verbose) {
             Verbosity.raise();
           }
+          root.log.use();
           try {
             return new RunLast().execute(parsed);
           } catch (Error e) {

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -26,10 +28,18 @@ final class Messages implements IParameterExceptionHandler, IExecutionExceptionH
 
   private static final Set<Class<?>> WHOLE = Set.of(int.class, long.class, short.class);
 
-  private final BooleanSupplier stackTraces;
+  private static final Logger LOG = LoggerFactory.getLogger(Messages.class);
 
-  Messages(BooleanSupplier stackTraces) {
+  private final BooleanSupplier stackTraces;
+  private final BooleanSupplier logged;
+
+  /**
+   * @param stackTraces whether failures are told with theirs
+   * @param logged whether failures are told to the log, not printed
+   */
+  Messages(BooleanSupplier stackTraces, BooleanSupplier logged) {
     this.stackTraces = stackTraces;
+    this.logged = logged;
   }
 
   @Override
@@ -84,6 +94,9 @@ final class Messages implements IParameterExceptionHandler, IExecutionExceptionH
         thrown instanceof CommandLine.ExecutionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
+    if (logged.getAsBoolean()) {
+      return log(failure);
+    }
     PrintWriter err = command.getErr();
     int code = FAILED;
     if (failure instanceof ConfigException wrong) {
@@ -108,5 +121,14 @@ final class Messages implements IParameterExceptionHandler, IExecutionExceptionH
     }
     err.flush();
     return code;
+  }
+
+  private static int log(Throwable failure) {
+    if (failure instanceof ConfigException wrong) {
+      wrong.problems().forEach(problem -> LOG.error("the configuration is wrong: {}", problem));
+      return WRONG_INPUT;
+    }
+    LOG.error("{}", String.valueOf(failure.getMessage()), failure);
+    return FAILED;
   }
 }

@@ -32,8 +32,9 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "DIR",
       arity = "1..*",
       description =
-          "The directory of a student, such as students/ID (student.directory and student.id), or"
-              + " one with several of them.")
+          "The directory of a student, such as students/ID (student.directory and student.id), one"
+              + " with several of them, or that of an experiment. Its provenance.json (command,"
+              + " seconds, cpus, java, system, note; all optional) goes into the report.")
   private List<Path> directories = List.of();
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "The page.")

@@ -1,5 +1,6 @@
 package io.hardgate.local;
 
+import com.sun.net.httpserver.HttpHandler;
 import io.hardgate.config.ConfigSource;
 import io.hardgate.config.HardgateConfig;
 import io.hardgate.config.HttpConfig;
@@ -8,11 +9,13 @@ import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
+import io.hardgate.messages.BrokerWatch;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.metrics.MetricsServer;
 import io.hardgate.metrics.Registry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,12 @@ final class ServiceProcess {
   @FunctionalInterface
   interface Service {
     void run(MeterRegistry meters, Health health, StopSignal stop) throws Exception;
+  }
+
+  /** Pages beside the metrics, by path. */
+  @FunctionalInterface
+  interface Pages {
+    Map<String, HttpHandler> of(MeterRegistry meters, Health health, Closer closer);
   }
 
   /**
@@ -47,6 +56,17 @@ final class ServiceProcess {
    */
   void run(ConfigSource source, List<String> sections, List<String> topics, Service service)
       throws Exception {
+    run(source, sections, topics, (meters, health, closer) -> Map.of(), service);
+  }
+
+  /**
+   * The same, with pages on the port of the metrics.
+   *
+   * @param pages what they need is closed after the service and the port
+   */
+  void run(
+      ConfigSource source, List<String> sections, List<String> topics, Pages pages, Service service)
+      throws Exception {
     HardgateConfig config = source.build();
     HttpConfig http = config.http();
     Health health = new Health();
@@ -61,12 +81,18 @@ final class ServiceProcess {
     }
     try (Closer closer = new Closer()) {
       Registry registry = closer.register(new Registry());
+      Map<String, HttpHandler> more = pages.of(registry.meters(), health, closer);
       MetricsServer server =
-          closer.register(new MetricsServer(http.host(), http.port(), registry.meters(), health));
+          closer.register(
+              new MetricsServer(http.host(), http.port(), registry.meters(), health, more));
       LOG.info(
           "effective configuration:\n{}",
           source.describe(sections.toArray(String[]::new)).stripTrailing());
       LOG.info("http://{}:{}/metrics, /healthz, /readyz", http.host(), server.port());
+      if (more.containsKey("/")) {
+        LOG.info("live page: http://{}:{}/", http.host(), server.port());
+      }
+      closer.register(BrokerWatch.start(config.kafka().clientProperties(), topics, health));
       service.run(registry.meters(), health, signal);
     }
     LOG.info("ended");

@@ -4,6 +4,7 @@ import io.hardgate.config.ConfigSource;
 import io.hardgate.config.HardgateConfig;
 import io.hardgate.messages.Topics;
 import io.hardgate.student.StudentService;
+import io.hardgate.student.live.LivePage;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ final class TrainCommand implements Callable<Integer> {
         source,
         List.of("kafka", "http", "labels", "student"),
         List.of(topics.pairs(), topics.students(), topics.deadLetters()),
+        (meters, health, closer) -> closer.register(new LivePage(meters, health)).pages(),
         (meters, health, stop) ->
             new StudentService(
                     config.kafka(), config.labels().space(), config.student(), meters, health)

@@ -117,7 +117,7 @@ class BenchCommandTest {
             "--rate=400",
             "--partitions=2",
             "--limit=100000",
-            "--log=" + log,
+            "--trainer-log=" + log,
             "--json=" + report);
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).as(run.out()).isZero();

@@ -49,6 +49,7 @@ class LayeringTest {
               "io.hardgate.calibration..",
               "io.hardgate.config..",
               "io.hardgate.lifecycle..",
+              "io.hardgate.log..",
               "io.hardgate.messages..",
               "io.hardgate.metrics..",
               "io.hardgate.text..")

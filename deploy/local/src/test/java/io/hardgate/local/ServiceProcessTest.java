@@ -2,6 +2,7 @@ package io.hardgate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.hardgate.broker.EmbeddedBroker;
 import io.hardgate.config.ConfigSource;
@@ -66,8 +67,12 @@ class ServiceProcessTest {
               meters.counter("hardgate.test").increment();
               assertThat(get(port, "/readyz").statusCode()).isEqualTo(503);
               health.set("test", new Health.State.Ready());
-              assertThat(get(port, "/readyz").statusCode()).isEqualTo(200);
-              assertThat(get(port, "/healthz").body()).isEqualTo("test ready\n");
+              await().until(() -> get(port, "/readyz").statusCode() == 200);
+              assertThat(get(port, "/healthz").body())
+                  .isEqualTo(
+                      """
+                      {"status":"ready","components":{"kafka":{"state":"ready"},"test":{"state":"ready"}}}
+                      """);
               assertThat(get(port, "/metrics").body()).contains("hardgate_test_total 1.0");
               assertThat(signal).isSameAs(stop);
               ran.set(true);

@@ -1,13 +1,13 @@
 package io.hardgate.student.checkpoint;
 
 import com.google.protobuf.util.JsonFormat;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.StudentCard;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class CommittedNote {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CommittedNote.class);
   private static final String NAME = "card.json";
 
+  private final RateLimitedLog troubles =
+      new RateLimitedLog(LoggerFactory.getLogger(CommittedNote.class));
   private final Path file;
 
   /** In a student's directory. */
@@ -34,7 +35,7 @@ public final class CommittedNote {
       Storage.DISK.write(aside, JsonFormat.printer().print(card).getBytes(StandardCharsets.UTF_8));
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      LOG.warn("{} cannot be written: {}", file, e.toString());
+      troubles.say("note not written", "%s cannot be written: %s".formatted(file, e.toString()));
     }
   }
 

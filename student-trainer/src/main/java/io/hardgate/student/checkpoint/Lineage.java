@@ -1,6 +1,7 @@
 package io.hardgate.student.checkpoint;
 
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.PromotedVersion;
 import io.hardgate.messages.Promotion;
 import io.hardgate.messages.SavedCheckpoint;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lineage {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Lineage.class);
-
+  private final RateLimitedLog troubles =
+      new RateLimitedLog(LoggerFactory.getLogger(Lineage.class));
   private final String student;
   private final Checkpoints checkpoints;
   private final Commits commits;
@@ -144,7 +144,9 @@ public final class Lineage {
     try {
       checkpoints.remove(name);
     } catch (HardgateException e) {
-      LOG.warn("{}; it is tried again when the next trainer takes over", e.getMessage());
+      troubles.say(
+          "checkpoint not removed",
+          e.getMessage() + "; it is tried again when the next trainer takes over");
     }
   }
 

@@ -2,6 +2,7 @@ package io.hardgate.student.promotion;
 
 import io.hardgate.config.StudentConfig;
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.PromotedVersion;
 import io.hardgate.messages.Promotion;
@@ -16,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Asks at each checkpoint whether it is to be promoted. If so its model directory is written first,
@@ -36,9 +38,11 @@ public final class PromotionStep implements AutoCloseable {
   private final Clock clock;
   private final PromotionRule rule;
   private final ModelDirectories directories;
+  private final RateLimitedLog refusals;
+  private final RateLimitedLog promotions;
+  private final RateLimitedLog failures;
   private Champion champion;
   private boolean tidied;
-  private Verdict last;
 
   /**
    * Wiring.
@@ -59,6 +63,9 @@ public final class PromotionStep implements AutoCloseable {
     this.loader = loader;
     this.meters = meters;
     this.clock = clock;
+    refusals = new RateLimitedLog(LOG, Level.INFO, clock, Duration.ofHours(1));
+    promotions = new RateLimitedLog(LOG, Level.INFO, clock, Duration.ofMinutes(10));
+    failures = new RateLimitedLog(LOG, Level.WARN, clock, Duration.ofHours(1));
     rule = new PromotionRule(config.promotion());
     directories = new ModelDirectories(config.promotion().directory(), config.id());
   }
@@ -73,6 +80,9 @@ public final class PromotionStep implements AutoCloseable {
    */
   public Optional<Promotion> at(
       Challenger challenger, List<Example> heldOut, long step, String version, boolean rising) {
+    refusals.look();
+    promotions.look();
+    failures.look();
     try {
       Optional<Promotion> before = students.now(config.id());
       tidy(before);
@@ -93,8 +103,10 @@ public final class PromotionStep implements AutoCloseable {
     } catch (HardgateException e) {
       // Production stays as it is; learning has nothing to do with it.
       meters.failed();
-      LOG.warn(
-          "step {} of {} was not considered for promotion: {}", step, config.id(), e.getMessage());
+      failures.say(
+          "promotion failed",
+          "step %d of %s was not considered for promotion: %s"
+              .formatted(step, config.id(), e.getMessage()));
     }
     return Optional.empty();
   }
@@ -192,20 +204,21 @@ public final class PromotionStep implements AutoCloseable {
     }
   }
 
-  /** Once for each change: the same refusal comes at every checkpoint. */
+  /**
+   * Each verdict once, and then by the hour with how often it came: at every checkpoint there is
+   * one.
+   */
   private void say(Decision decision, long step) {
     if (decision.promotes()) {
-      LOG.info(
-          "step {} of {} is promoted with its checkpoint: {}",
-          step,
-          config.id(),
-          decision.reason());
-    } else if (decision.verdict() != last) {
-      LOG.info("step {} of {} is not promoted: {}", step, config.id(), decision.reason());
+      promotions.say(
+          decision.verdict().toString(),
+          "step %d of %s is promoted with its checkpoint: %s"
+              .formatted(step, config.id(), decision.reason()));
     } else {
-      LOG.debug("step {} of {} is not promoted: {}", step, config.id(), decision.reason());
+      refusals.say(
+          decision.verdict().toString(),
+          "step %d of %s is not promoted: %s".formatted(step, config.id(), decision.reason()));
     }
-    last = decision.verdict();
   }
 
   private void closeChampion() {

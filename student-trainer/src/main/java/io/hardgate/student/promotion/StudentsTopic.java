@@ -2,6 +2,8 @@ package io.hardgate.student.promotion;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.log.RateLimitedLog;
+import io.hardgate.log.RecordPlace;
 import io.hardgate.messages.Promotion;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.Topics;
@@ -33,6 +35,7 @@ public final class StudentsTopic implements Promoted {
 
   private static final Logger LOG = LoggerFactory.getLogger(StudentsTopic.class);
 
+  private final RateLimitedLog unreadable = new RateLimitedLog(LOG);
   private final StudentsReader reader;
   private final String topic;
   private final Duration patience;
@@ -122,6 +125,7 @@ public final class StudentsTopic implements Promoted {
 
   @Override
   public void close() {
+    unreadable.end();
     reader.close();
   }
 
@@ -158,11 +162,10 @@ public final class StudentsTopic implements Promoted {
     @Override
     public void unreadable(
         String student, ConsumerRecord<byte[], byte[]> record, InvalidProtocolBufferException why) {
-      LOG.warn(
-          "passed over the record at offset {} of '{}': {}",
-          record.offset(),
-          record.topic(),
-          why.getMessage());
+      unreadable.say(
+          "unreadable record",
+          "passed over a record that cannot be read: " + why.getMessage(),
+          RecordPlace.of(record));
     }
   }
 }

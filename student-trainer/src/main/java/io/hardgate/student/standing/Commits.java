@@ -3,6 +3,7 @@ package io.hardgate.student.standing;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.Topics;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Commits implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
+  private static final String COMMIT = "commit";
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
   /** Of calls that take a few seconds each where the broker does not answer. */
@@ -45,6 +47,7 @@ public final class Commits implements AutoCloseable {
   private final Term term;
   private final StopSignal stop;
   private final Consumer<Health.State> tell;
+  private final RateLimitedLog problems;
   private final StopSignal never = new StopSignal();
   private CommitProducer producer;
   private Optional<StudentCard> known = Optional.empty();
@@ -56,6 +59,7 @@ public final class Commits implements AutoCloseable {
    *
    * @param stop after it a broker that does not answer is not waited for much longer
    * @param tell is told what is wrong, and when it is no more
+   * @param problems is told what is tried again
    */
   public Commits(
       Map<String, Object> client,
@@ -63,11 +67,13 @@ public final class Commits implements AutoCloseable {
       String student,
       Term term,
       StopSignal stop,
-      Consumer<Health.State> tell) {
+      Consumer<Health.State> tell,
+      RateLimitedLog problems) {
     this.source = () -> new CommitProducer(client, topics, student);
     this.term = term;
     this.stop = stop;
     this.tell = tell;
+    this.problems = problems;
     records = new StudentRecords(client, topics, student);
     producer = source.open();
   }
@@ -127,6 +133,8 @@ public final class Commits implements AutoCloseable {
     if (troubled) {
       troubled = false;
       tell.accept(new Health.State.Ready());
+      problems.over(
+          COMMIT, "the checkpoint of step %d is committed".formatted(commit.card().getStep()));
     }
   }
 
@@ -208,7 +216,7 @@ public final class Commits implements AutoCloseable {
       throw new NotCommittedException(what + ": " + cause.getMessage(), e);
     }
     term.throwIfLost();
-    LOG.warn("{}: {}; trying again", what, cause.getMessage());
+    problems.say(COMMIT, "%s: %s; trying again".formatted(what, cause.getMessage()));
     troubled = true;
     tell.accept(new Health.State.Waiting(what + ": " + cause.getMessage()));
     try {

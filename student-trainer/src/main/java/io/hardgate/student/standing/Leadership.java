@@ -4,6 +4,7 @@ import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.Topics;
 import java.time.Duration;
 import java.util.Collection;
@@ -40,6 +41,7 @@ public final class Leadership implements AutoCloseable {
   private static final Duration GLANCE = Duration.ofMillis(20);
   private static final int HEARTBEATS = 4;
 
+  private final RateLimitedLog troubles = new RateLimitedLog(LOG);
   private final Duration session;
   private final String topic;
   private final Runnable beforePoll;
@@ -148,11 +150,11 @@ public final class Leadership implements AutoCloseable {
     }
   }
 
-  private static void poll(Consumer<byte[], byte[]> consumer) {
+  private void poll(Consumer<byte[], byte[]> consumer) {
     try {
       var unused = consumer.poll(POLL);
     } catch (RetriableException e) {
-      LOG.warn("the group of the trainers cannot be asked just now: {}", e.getMessage());
+      troubles.say(topic, "the group of the trainers cannot be asked just now: " + e.getMessage());
     }
   }
 

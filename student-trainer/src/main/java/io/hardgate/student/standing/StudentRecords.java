@@ -2,6 +2,7 @@ package io.hardgate.student.standing;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.messages.Promotion;
 import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.Topics;
@@ -28,6 +29,7 @@ public final class StudentRecords implements AutoCloseable {
   private static final Duration GLANCE = Duration.ofMillis(500);
   private static final int GLANCES = 4;
 
+  private final RateLimitedLog troubles = new RateLimitedLog(LOG);
   private final String student;
   private final String topic;
   private final StudentsReader reader;
@@ -60,7 +62,8 @@ public final class StudentRecords implements AutoCloseable {
           return true;
         }
       } catch (TimeoutException e) {
-        LOG.warn("the topic '{}' cannot be read just now: {}", topic, e.getMessage());
+        troubles.say(
+            topic, "the topic '%s' cannot be read just now: %s".formatted(topic, e.getMessage()));
       }
     }
     return false;

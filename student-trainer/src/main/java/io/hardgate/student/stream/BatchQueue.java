@@ -22,6 +22,7 @@ public final class BatchQueue {
 
   private final BlockingQueue<PairBatch> empty = new ArrayBlockingQueue<>(CIRCULATING);
   private final BlockingQueue<Filled> filled = new ArrayBlockingQueue<>(CIRCULATING);
+  private volatile boolean caughtUp;
   private volatile Optional<LogState> ended = Optional.empty();
 
   /**
@@ -75,6 +76,16 @@ public final class BatchQueue {
       }
     }
     return false;
+  }
+
+  /** All is read back that was accounted for before: what comes now is new. */
+  void catchUp() {
+    caughtUp = true;
+  }
+
+  /** Whether nothing more is read back. */
+  public boolean caughtUp() {
+    return caughtUp;
   }
 
   /** No more will come: this is where the log goes on. */

@@ -66,6 +66,7 @@ final class Follower {
       bounds.requireHeld(nextOffsets, "go on where its checkpoint ended");
       history.readBack(nextOffsets, 1, resumed, bounds, stop);
     }
+    queue.catchUp();
     steps = madeSteps;
     List<Journal.Entry> written =
         journal.map(j -> j.begin(madeSteps, Map.copyOf(nextOffsets))).orElse(List.of());

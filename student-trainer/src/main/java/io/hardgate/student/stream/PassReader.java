@@ -54,6 +54,7 @@ final class PassReader {
   void run(LogState state, StopSignal stop) throws InterruptedException {
     resumed = state;
     begin(stop);
+    queue.catchUp();
     for (int pass = at.pass(); pass <= config.passes().orElseThrow(); pass++) {
       if (pass != at.pass()) {
         at = new LogState.Passes(pass, 0, at.rangeStart(), at.rangeEnd());

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.hardgate.config.SupervisionConfig;
 import io.hardgate.config.SupervisionConfig.GuardMode;
 import io.hardgate.config.Tau;
+import io.hardgate.log.RateLimitedLog;
 import io.hardgate.student.guard.TeacherWatch;
 import io.hardgate.student.guard.WatchState;
 import io.hardgate.student.supervision.Answer;
@@ -31,6 +32,7 @@ public final class Teachers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Teachers.class);
 
+  private final RateLimitedLog changes = new RateLimitedLog(LOG);
   private final SupervisionConfig config;
   private final Blending blending;
   private final RecentlySeen<Known> known;
@@ -71,10 +73,10 @@ public final class Teachers {
             SupervisionConfig.MOST_TEACHERS,
             id -> new Known(config.guard()),
             (id, forgotten) ->
-                LOG.info(
-                    "teacher {} is forgotten: {} others were heard since",
-                    id,
-                    SupervisionConfig.MOST_TEACHERS));
+                changes.say(
+                    "teacher forgotten",
+                    "teacher %s is forgotten: %d others were heard since"
+                        .formatted(id, SupervisionConfig.MOST_TEACHERS)));
   }
 
   /** Nobody, for a model that learns from labels alone. */
@@ -102,6 +104,7 @@ public final class Teachers {
    * @param student its logits, positions x classes, detached
    */
   Lesson teach(Answers answers, NDArray student) {
+    changes.look();
     known.see(answers.teachers().stream().map(Answer::teacher).toList());
     List<Lesson.Heard> heard = new ArrayList<>();
     for (TeacherFigures figures : TeacherFigures.measure(answers, student, this::fitted)) {
@@ -141,19 +144,20 @@ public final class Teachers {
   private void tell(String id, TeacherWatch watch) {
     boolean quarantine = config.guard().mode() == GuardMode.QUARANTINE;
     if (watch.suspected()) {
-      LOG.warn(
-          "teacher {} has turned bad: {}; {}",
-          id,
-          watch.why(),
-          quarantine
-              ? "it is not learned from until it recovers"
-              : "it is still learned from (student.supervision.guard.mode is warn)");
+      changes.say(
+          "teacher turned bad: " + id,
+          "teacher %s has turned bad: %s; %s"
+              .formatted(
+                  id,
+                  watch.why(),
+                  quarantine
+                      ? "it is not learned from until it recovers"
+                      : "it is still learned from (student.supervision.guard.mode is warn)"));
     } else {
-      LOG.warn(
-          "teacher {} has recovered: {}{}",
-          id,
-          watch.why(),
-          quarantine ? "; it is learned from again" : "");
+      changes.say(
+          "teacher recovered: " + id,
+          "teacher %s has recovered: %s%s"
+              .formatted(id, watch.why(), quarantine ? "; it is learned from again" : ""));
     }
   }
 

@@ -10,10 +10,12 @@ import io.hardgate.messages.PromotedVersion;
 import io.hardgate.messages.Promotion;
 import io.hardgate.student.training.Example;
 import io.hardgate.testkit.FakeClock;
+import io.hardgate.testkit.LogLines;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PromotionStepTest {
 
@@ -191,6 +195,24 @@ class PromotionStepTest {
       unused = step.at(new Trained(good), all.subList(0, POSITIONS), 4, "4-a", false);
     }
     assertThat(asked).containsExactly(POSITIONS, 100, 100, -1);
+  }
+
+  /** A verdict for every checkpoint, now this one and now that: lines grow by the hour alone. */
+  @ParameterizedTest
+  @ValueSource(ints = {10, 100})
+  void aDayOfCheckpointsIsAFewLinesHoweverManyThereAre(int secondsBetween) {
+    List<Example> none = List.of();
+    int checkpoints = 86_400 / secondsBetween;
+    try (LogLines lines = new LogLines();
+        PromotionStep step = step()) {
+      for (int i = 0; i < checkpoints; i++) {
+        var unused = step.at(new Trained(good), none, i, i + "-a", i % 2 == 0);
+        clock.advance(Duration.ofSeconds(secondsBetween));
+      }
+      assertThat(refusals("few-positions") + refusals("rising")).isEqualTo(checkpoints);
+      assertThat(lines.all()).hasSizeBetween(2 * 23, 2 * 25);
+      assertThat(lines.all()).last().asString().contains("is not promoted: ", "(the newest of ");
+    }
   }
 
   @Test

@@ -46,27 +46,28 @@ public final class Experiment {
   }
 
   /**
-   * Runs it, or what is left of it.
+   * Runs it, or what is left of it; the students are in the directory.
    *
-   * @return the directories of the students
    * @throws HardgateException if it is stopped before the end, or something fails
    */
-  public List<Path> run(StopSignal stop) throws InterruptedException {
-    List<Path> students = new ArrayList<>();
+  public void run(StopSignal stop) throws InterruptedException {
     Path logs = directory("logs");
     requireTheSamePlan();
     try (EmbeddedBroker broker = EmbeddedBroker.start(plan.directory().resolve("broker"))) {
-      Trainings trainings = new Trainings(main, plan.parallel(), logs, out);
+      Ledger ledger =
+          new Ledger(plan.directory(), plan.command(), plan.version(), System::nanoTime);
+      Trainings trainings = new Trainings(main, plan.parallel(), logs, ledger::write, out);
       TrainingLogs pairs = new TrainingLogs(plan.directory(), out);
       for (String name : plan.tasks()) {
         Task task = task(name);
         Settings settings = new Settings(plan.directory(), broker.bootstrapServers(), task);
         write(task, settings);
+        ledger.begin(task);
         names.put(task.labels().fingerprint(), task.name());
-        students.addAll(run(task, settings, pairs, trainings, stop));
+        run(task, settings, pairs, trainings, ledger, stop);
       }
+      ledger.write();
     }
-    return students;
   }
 
   private Task task(String name) {
@@ -75,8 +76,13 @@ public final class Experiment {
         : new LanguageModel(sizes(), Glosses.corpus());
   }
 
-  private List<Path> run(
-      Task task, Settings settings, TrainingLogs pairs, Trainings trainings, StopSignal stop)
+  private void run(
+      Task task,
+      Settings settings,
+      TrainingLogs pairs,
+      Trainings trainings,
+      Ledger ledger,
+      StopSignal stop)
       throws InterruptedException {
     List<Training> pupils = new ArrayList<>();
     for (Pupil pupil : task.pupils()) {
@@ -89,11 +95,14 @@ public final class Experiment {
     trainings.run(pupils, stop);
     ConfigSource taught = task.teachers(settings.taught(), plan.directory(), settings::pupil);
     pairs.make(new LogPlan(settings.log("students"), taught.build(), task.samples(), true), stop);
+    if (ledger.teachers(task).isEmpty()) {
+      ledger.put(task, new TeachersAlone(taught.build()).measure(stop));
+    }
     List<Training> students = new ArrayList<>();
-    List<Variant> variants = Variants.of(task.sequences(), task.steps());
-    int seeds = plan.seeds().orElse(task.seeds());
+    List<Variant> variants = wanted(Variants.of(task.sequences(), task.steps()));
+    int seeds = plan.seeds().orElse(plan.small() ? 1 : task.seeds());
     for (int seed = 1; seed <= seeds; seed++) {
-      for (Variant variant : plan.small() ? variants.subList(0, 2) : variants) {
+      for (Variant variant : variants) {
         students.add(settings.training(variant, seed));
       }
     }
@@ -104,7 +113,13 @@ public final class Experiment {
       stop.throwIfRequested();
       exports.model(first);
     }
-    return students.stream().map(Training::directory).toList();
+  }
+
+  private List<Variant> wanted(List<Variant> all) {
+    if (!plan.variants().isEmpty()) {
+      return all.stream().filter(variant -> plan.variants().contains(variant.name())).toList();
+    }
+    return plan.small() ? Variants.ofEachKind(all) : all;
   }
 
   private static void write(Task task, Settings settings) {

@@ -112,16 +112,40 @@ final class LanguageModel implements Task {
   }
 
   @Override
+  public List<String> method() {
+    return Stream.concat(
+            Stream.of(
+                "The next word in a gloss of WordNet 3.1 (nouns, verbs, adjectives and adverbs, without examples), of its first %d words at most; the vocabulary has the %,d most frequent words. A hash of their ids splits the glosses three ways: what the teacher learns from, what is held out, and what the students learn from; no gloss is in two of them."
+                    .formatted(MOST_POSITIONS, labels().classes()),
+                "Students: a causal Transformer of 2 layers of width %d, without dropout."
+                    .formatted(sizes.width()),
+                "Teacher %s: one of 3 layers of width %d, with dropout of 0.1, trained by the same trainer for %d passes over %,d other glosses, on the labels alone; of each position it tells its %d likeliest words and the rest as one."
+                    .formatted(
+                        Teachers.BASE,
+                        2 * sizes.width(),
+                        sizes.teacherPasses(),
+                        teacherSamples.size() - heldOut(),
+                        Math.min(LISTED, labels().classes() - 1))),
+            Teachers.sentences(pupilPasses()).stream())
+        .toList();
+  }
+
+  private int heldOut() {
+    return samples.size() - toLearnFrom();
+  }
+
+  private int pupilPasses() {
+    return Math.min(PUPIL_PASSES, sizes.sequencePasses());
+  }
+
+  @Override
   public List<Pupil> pupils() {
     return List.of(
         new Pupil(
             Teachers.BASE,
             teacherSamples,
             settings(2 * sizes.width(), 3, 0.1, sizes.teacherPasses())),
-        new Pupil(
-            Teachers.SELF,
-            samples,
-            settings(sizes.width(), 2, 0, Math.min(PUPIL_PASSES, sizes.sequencePasses()))));
+        new Pupil(Teachers.SELF, samples, settings(sizes.width(), 2, 0, pupilPasses())));
   }
 
   @Override

@@ -43,6 +43,9 @@ interface Task {
    */
   ConfigSource teachers(ConfigSource source, Path directory, Function<String, Path> pupils);
 
+  /** What a reader of the report has to know of data, students and teachers, in sentences. */
+  List<String> method();
+
   /** How often the students see everything. */
   default int passes() {
     return Integer.parseInt(student().get("passes"));

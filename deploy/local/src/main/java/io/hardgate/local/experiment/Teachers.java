@@ -1,5 +1,7 @@
 package io.hardgate.local.experiment;
 
+import java.util.List;
+
 /** The teachers that every pair of an experiment has. */
 final class Teachers {
 
@@ -18,4 +20,17 @@ final class Teachers {
   static final float FACTOR = 3;
 
   private Teachers() {}
+
+  /** What a reader of the report has to know of those that are no task's own. */
+  static List<String> sentences(int passesOfSelf) {
+    return List.of(
+        "Teachers %s and %s say what %s says with all logits times %.0f, and divided by %.0f: far too sure, and far too unsure."
+            .formatted(SHARP, FLAT, BASE, FACTOR, FACTOR),
+        "Teacher %s is a student like those that are compared, under a seed that none of them has, after %d passes over the labels alone. It learned the very samples that it teaches, and its tau is fitted on them: on these it is more often right, and surer, than on held-out ones."
+            .formatted(SELF, passesOfSelf),
+        "All students of a task replay one training log, in which every pair has what all four teachers said; of a policy with a teacher that is the one it names.",
+        "What is measured on held-out pairs, and teaches, is the mean of a model's weights over its newest %d steps or so; only where averageSteps is 1 it is the weights themselves."
+            .formatted(Settings.AVERAGE_STEPS),
+        "The horizon of annealed is half of all steps.");
+  }
 }

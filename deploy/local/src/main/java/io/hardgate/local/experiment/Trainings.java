@@ -30,6 +30,7 @@ final class Trainings {
   private final Class<?> main;
   private final int parallel;
   private final Path logs;
+  private final Runnable progress;
   private final PrintWriter out;
 
   /** A trainer that runs. */
@@ -48,11 +49,13 @@ final class Trainings {
    * @param main the class that the launcher starts
    * @param parallel trainers that run at one time
    * @param logs where what they say is kept
+   * @param progress is run when one is finished
    */
-  Trainings(Class<?> main, int parallel, Path logs, PrintWriter out) {
+  Trainings(Class<?> main, int parallel, Path logs, Runnable progress, PrintWriter out) {
     this.main = main;
     this.parallel = parallel;
     this.logs = logs;
+    this.progress = progress;
     this.out = out;
   }
 
@@ -109,5 +112,6 @@ final class Trainings {
     Duration took = Duration.ofNanos(System.nanoTime() - one.startNanos()).truncatedTo(SECONDS);
     out.printf("%4d of %d  %-50s %s%n", finished, all, one.training().id(), Durations.format(took));
     out.flush();
+    progress.run();
   }
 }

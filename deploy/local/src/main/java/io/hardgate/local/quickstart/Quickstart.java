@@ -11,6 +11,7 @@ import io.hardgate.lifecycle.Worker;
 import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.local.wordnet.Split;
 import io.hardgate.local.wordnet.WordNet;
+import io.hardgate.messages.BrokerWatch;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.metrics.MetricsServer;
@@ -19,6 +20,7 @@ import io.hardgate.pairing.PairingService;
 import io.hardgate.student.StudentResult;
 import io.hardgate.student.StudentService;
 import io.hardgate.student.TrainingProgress;
+import io.hardgate.student.live.LivePage;
 import io.hardgate.teacher.TeacherService;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.PrintStream;
@@ -75,7 +77,8 @@ public final class Quickstart {
     try (Closer closer = new Closer()) {
       Health health = new Health();
       Registry registry = closer.register(new Registry());
-      MetricsServer server = closer.register(serve(registry, health));
+      LivePage live = closer.register(new LivePage(registry.meters(), health));
+      MetricsServer server = closer.register(serve(registry, health, live));
       if (options.kafka().isPresent()) {
         reach(options.kafka().get(), stop);
       }
@@ -83,8 +86,15 @@ public final class Quickstart {
       stop.throwIfRequested();
       HardgateConfig config = place.config().build();
       LabelSpace labels = config.labels().space();
-      String metrics = "http://%s:%d/metrics".formatted(config.http().host(), server.port());
+      closer.register(
+          BrokerWatch.start(
+              config.kafka().clientProperties(),
+              List.of(config.kafka().topics().samples(), config.kafka().topics().pairs()),
+              health));
+      String page = "http://%s:%d/".formatted(config.http().host(), server.port());
+      String metrics = page + "metrics";
       progress.println("metrics at " + metrics);
+      progress.println("live page at " + page);
       TeacherService teacher =
           new TeacherService(config.kafka(), labels, config.teacher(), registry.meters(), health);
       PairingService pairing =
@@ -112,10 +122,10 @@ public final class Quickstart {
     }
   }
 
-  private MetricsServer serve(Registry registry, Health health) {
+  private MetricsServer serve(Registry registry, Health health, LivePage live) {
     String host = ConfigSource.defaults().build().http().host();
     try {
-      return new MetricsServer(host, options.port(), registry.meters(), health);
+      return new MetricsServer(host, options.port(), registry.meters(), health, live.pages());
     } catch (HardgateException e) {
       // This command has an option for the port, and no configuration.
       throw e.getCause() instanceof BindException

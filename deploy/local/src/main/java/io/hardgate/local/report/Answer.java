@@ -1,6 +1,7 @@
 package io.hardgate.local.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,30 +22,80 @@ record Answer(String subject, String text) {
     return GATES.contains(group.variant().policy());
   }
 
-  /** Of all gates of a task at a place. */
-  static List<Answer> of(Task task, Place place) {
+  /** Of gates that are asked about, against everything else with their teacher. */
+  static List<Answer> of(Task task, List<Group> gates, Stop stop) {
     List<Answer> answers = new ArrayList<>();
-    for (Group gate : task.groups()) {
-      if (isGate(gate) && !gate.at(place).isEmpty()) {
-        answers.add(new Answer(gate.name(), text(task, gate, place)));
+    for (Group gate : gates) {
+      if (!gate.at(stop.place()).isEmpty()) {
+        List<String> sentences = about(task, gate, stop.place());
+        sentences.addAll(against(gate, task.kinds().baselines(), stop.place()));
+        answers.add(new Answer(gate.shortName() + ", " + stop.where(), text(sentences)));
       }
     }
     return answers;
   }
 
-  private static String text(Task task, Group gate, Place place) {
+  /** Of the gates with another teacher, against the same with the teacher that is asked about. */
+  static List<Answer> ofOther(Task task, List<Group> groups, Stop stop) {
+    Kinds kinds = task.kinds();
+    List<Answer> answers = new ArrayList<>();
+    for (Group gate : groups) {
+      if (isGate(gate) && !gate.at(stop.place()).isEmpty()) {
+        List<String> sentences = about(task, gate, stop.place());
+        kinds
+            .twin(gate)
+            .flatMap(twin -> Comparison.of(gate, twin, stop.place()))
+            .map(it -> difference(it, Figure.ECE, "with teacher " + kinds.teacher()))
+            .ifPresent(sentences::add);
+        answers.add(new Answer(gate.shortName() + ", " + stop.where(), text(sentences)));
+      }
+    }
+    return answers;
+  }
+
+  /** What temperature is best for a policy. */
+  static List<Answer> ofTemperature(List<Group> alike, Stop stop) {
+    List<Group> there = alike.stream().filter(it -> !it.at(stop.place()).isEmpty()).toList();
+    Optional<Group> best = there.stream().min(Comparator.comparingDouble(it -> ece(it, stop)));
+    Optional<Group> fitted = there.stream().filter(it -> it.variant().fitsTau()).findFirst();
+    if (there.size() < 2 || best.isEmpty() || fitted.isEmpty()) {
+      return List.of();
+    }
+    String fit = "tau auto (%s)".formatted(Numbers.fixed(fitted.get().fittedTau(), 3));
+    List<String> sentences = new ArrayList<>();
+    if (best.get().is(fitted.get())) {
+      sentences.add("The lowest ECE of all temperatures is that of " + fit);
+    } else {
+      sentences.add(
+          "The lowest ECE of all temperatures is that of %s".formatted(best.get().shortName()));
+      Comparison.of(fitted.get(), best.get(), stop.place())
+          .map(it -> "With " + fit + ": " + difference(it, Figure.ECE, "there"))
+          .ifPresent(sentences::add);
+    }
+    return List.of(
+        new Answer(fitted.get().variant().policy() + ", " + stop.where(), text(sentences)));
+  }
+
+  private static double ece(Group group, Stop stop) {
+    return Group.mean(group.at(stop.place()), Figure.ECE, Point::student)
+        .map(Estimate::mean)
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  private static String text(List<String> sentences) {
+    return String.join(". ", sentences) + ".";
+  }
+
+  private static List<String> about(Task task, Group gate, Place place) {
     List<String> sentences = new ArrayList<>();
     Optional<Comparison> toBaseline = task.toBaseline(gate, place);
     String ece = Numbers.text(Group.mean(gate.at(place), Figure.ECE, Point::student), 4);
     sentences.add(
         "ECE " + ece + toBaseline.flatMap(Comparison::eceRatio).map(Answer::times).orElse(""));
-    toBaseline.ifPresent(it -> sentences.add(accuracy(it)));
-    List<Group> others =
-        task.withBaseline(gate.variant().teacher()).stream()
-            .filter(other -> !isGate(other))
-            .toList();
-    sentences.addAll(against(gate, others, place));
-    return String.join(". ", sentences) + ".";
+    toBaseline
+        .map(it -> difference(it, Figure.ACCURACY, "that of " + Task.BASELINE))
+        .ifPresent(sentences::add);
+    return sentences;
   }
 
   private static String times(Comparison.Ratio ratio) {
@@ -57,43 +108,68 @@ record Answer(String subject, String text) {
         .formatted(Numbers.fixed(ratio.mean(), 2), range, Task.BASELINE);
   }
 
-  private static String accuracy(Comparison comparison) {
-    Estimate difference = comparison.differences().get(Figure.ACCURACY.key());
+  /**
+   * A figure's difference, and what it says.
+   *
+   * @param what the other one is
+   */
+  private static String difference(Comparison comparison, Figure figure, String what) {
+    Estimate difference = comparison.differences().get(figure.key());
     if (difference == null) {
-      return "Accuracy was not measured";
+      return figure.title() + " was not measured";
     }
-    String amount = Numbers.fixed(Math.abs(difference.mean()), 4);
-    return switch (comparison.verdict(Figure.ACCURACY)) {
-      case BETTER ->
-          "Accuracy higher than that of %s by %s (%s)"
-              .formatted(Task.BASELINE, amount, Numbers.half(difference, 4));
-      case WORSE ->
-          "Accuracy lower than that of %s by %s (%s)"
-              .formatted(Task.BASELINE, amount, Numbers.half(difference, 4));
-      case OPEN ->
-          "Accuracy not told apart from that of %s (%s %s)"
+    String amount = Numbers.fixed(Math.abs(difference.mean()), figure.digits());
+    String half = Numbers.half(difference, figure.digits());
+    String signed = Numbers.signed(difference.mean(), figure.digits());
+    return switch (comparison.verdict(figure)) {
+      case BETTER, WORSE ->
+          "%s %s than %s by %s (%s)"
               .formatted(
-                  Task.BASELINE, Numbers.signed(difference.mean(), 4), Numbers.half(difference, 4));
+                  figure.title(), difference.mean() > 0 ? "higher" : "lower", what, amount, half);
+      case OPEN ->
+          "%s not told apart from %s (%s %s)".formatted(figure.title(), what, signed, half);
       case ONE_SEED ->
-          "Accuracy differs from that of %s by %s, of one seed, which says little"
-              .formatted(Task.BASELINE, Numbers.signed(difference.mean(), 4));
+          "%s differs from %s by %s, of one seed, which says little"
+              .formatted(figure.title(), what, signed);
     };
   }
 
   private static List<String> against(Group gate, List<Group> others, Place place) {
+    List<String> sentences = new ArrayList<>();
+    Map<Comparison.Verdict, List<String>> ece = byVerdict(gate, others, place, Figure.ECE);
+    say(
+        sentences,
+        ece.get(Comparison.Verdict.WORSE),
+        "The paper's claim, a lower calibration error, does not hold here: the ECE is higher than"
+            + " that of ");
+    say(sentences, ece.get(Comparison.Verdict.BETTER), "The ECE is lower than that of ");
+    say(sentences, ece.get(Comparison.Verdict.OPEN), "The ECE is not told apart from that of ");
+    Map<Comparison.Verdict, List<String>> accuracy =
+        byVerdict(gate, others, place, Figure.ACCURACY);
+    say(sentences, accuracy.get(Comparison.Verdict.WORSE), "It is less often right than ");
+    say(sentences, accuracy.get(Comparison.Verdict.BETTER), "It is more often right than ");
+    return sentences;
+  }
+
+  private static Map<Comparison.Verdict, List<String>> byVerdict(
+      Group gate, List<Group> others, Place place, Figure figure) {
     Map<Comparison.Verdict, List<String>> by = new EnumMap<>(Comparison.Verdict.class);
     for (Group other : others) {
-      Comparison.of(gate, other, place)
-          .ifPresent(
-              it ->
-                  by.computeIfAbsent(it.verdict(Figure.ECE), verdict -> new ArrayList<>())
-                      .add(other.shortName()));
+      Optional<Comparison> comparison = Comparison.of(gate, other, place);
+      Optional<Estimate> difference = comparison.map(it -> it.differences().get(figure.key()));
+      if (difference.isPresent()) {
+        Comparison.Verdict verdict = comparison.get().verdict(figure);
+        String amount =
+            verdict == Comparison.Verdict.WORSE
+                ? " (by %s %s)"
+                    .formatted(
+                        Numbers.fixed(Math.abs(difference.get().mean()), figure.digits()),
+                        Numbers.half(difference.get(), figure.digits()))
+                : "";
+        by.computeIfAbsent(verdict, it -> new ArrayList<>()).add(other.shortName() + amount);
+      }
     }
-    List<String> sentences = new ArrayList<>();
-    say(sentences, by.get(Comparison.Verdict.BETTER), "Its ECE is lower than that of ");
-    say(sentences, by.get(Comparison.Verdict.OPEN), "Its ECE is not told apart from that of ");
-    say(sentences, by.get(Comparison.Verdict.WORSE), "Its ECE is higher than that of ");
-    return sentences;
+    return by;
   }
 
   private static void say(List<String> sentences, List<String> names, String begin) {

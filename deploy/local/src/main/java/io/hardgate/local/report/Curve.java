@@ -30,7 +30,10 @@ record Curve(List<Dot> dots) {
   static Curve byPass(Group group, Figure figure) {
     List<Dot> dots = new ArrayList<>();
     for (int pass : group.passes()) {
-      Group.mean(group.at(Place.after(pass)), figure, Point::student)
+      Estimate.of(
+              group.drawn().stream()
+                  .flatMap(run -> run.after(pass).stream())
+                  .mapToDouble(point -> point.student().getOrDefault(figure.key(), Double.NaN)))
           .ifPresent(y -> dots.add(new Dot(pass, y)));
     }
     return new Curve(dots);
@@ -39,7 +42,7 @@ record Curve(List<Dot> dots) {
   /** A student's figure at each step that it was evaluated after. */
   static Curve byStep(Group group, Figure figure) {
     List<Map<Long, Double>> runs = new ArrayList<>();
-    for (Run run : group.runs()) {
+    for (Run run : group.drawn()) {
       Map<Long, Double> values = new TreeMap<>();
       for (Point point : run.steps()) {
         values.put(point.step(), point.student().getOrDefault(figure.key(), Double.NaN));
@@ -65,7 +68,7 @@ record Curve(List<Dot> dots) {
 
   private static Curve since(Group group, ToDoubleBiFunction<Totals, Totals> what) {
     List<Map<Long, Double>> runs = new ArrayList<>();
-    for (Run run : group.runs()) {
+    for (Run run : group.drawn()) {
       Map<Long, Double> values = new TreeMap<>();
       Totals before = Totals.NONE;
       for (Point point : run.steps()) {

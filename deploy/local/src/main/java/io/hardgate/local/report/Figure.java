@@ -59,6 +59,47 @@ record Figure(
           "Expected calibration error over 15 bins of equal width (Naeini et al. 2015).",
           it -> it.scores().ece());
 
+  static final Figure SIGNED =
+      neither(
+          "signed",
+          "too sure by",
+          4,
+          "Mean confidence less accuracy; below zero it is not sure enough.",
+          it -> it.scores().errors().signed());
+
+  static final Figure NOISE =
+      neither(
+          "noise",
+          "ECE by noise",
+          4,
+          "The ECE that a calibrated predictor of these confidences would have on average, on so many"
+              + " positions, as if they were independent.",
+          it -> noise(it.scores().bins()));
+
+  private static final Figure SMOOTH_ECE =
+      lower(
+          "smoothEce",
+          "smECE",
+          4,
+          "Smooth calibration error, without bins (Blasiok and Nakkiran 2023).",
+          it -> it.detail().positions().smoothEce());
+
+  private static final Figure MCE =
+      lower(
+          "mce",
+          "MCE",
+          4,
+          "Maximum calibration error: that of the worst of the 15 bins, however few it holds.",
+          it -> it.scores().errors().mce());
+
+  private static final Figure BRIER_SCORE =
+      lower(
+          "brier",
+          "Brier",
+          4,
+          "Brier score over all classes, 0 to 2.",
+          it -> it.scores().brier().score());
+
   /** Whom it follows. */
   private static final List<Figure> FIDELITY =
       List.of(
@@ -85,18 +126,8 @@ record Figure(
               4,
               "Expected calibration error over 15 bins that hold equally many predictions.",
               it -> it.detail().positions().equalMassEce()),
-          lower(
-              "smoothEce",
-              "smECE",
-              4,
-              "Smooth calibration error, without bins (Blasiok and Nakkiran 2023).",
-              it -> it.detail().positions().smoothEce()),
-          lower(
-              "mce",
-              "MCE",
-              4,
-              "Maximum calibration error: that of the worst of the 15 bins, however few it holds.",
-              it -> it.scores().errors().mce()),
+          SMOOTH_ECE,
+          MCE,
           lower(
               "rmsce",
               "RMSCE",
@@ -116,22 +147,13 @@ record Figure(
               "Of samples with several positions: their mean confidence against the share of right"
                   + " positions, over 15 bins.",
               Figure::sampleEce),
-          neither(
-              "signed",
-              "too sure by",
-              4,
-              "Mean confidence less accuracy; below zero it is not sure enough.",
-              it -> it.scores().errors().signed()));
+          SIGNED,
+          NOISE);
 
   /** How far the probabilities are from what came true, and by what. */
   static final List<Figure> BRIER =
       List.of(
-          lower(
-              "brier",
-              "Brier",
-              4,
-              "Brier score over all classes, 0 to 2.",
-              it -> it.scores().brier().score()),
+          BRIER_SCORE,
           lower(
               "topLabelBrier",
               "top-label Brier",
@@ -159,20 +181,42 @@ record Figure(
               "Of the same, what is due to how often it is right at all.",
               it -> it.detail().topLabelBrier().parts().uncertainty()));
 
+  /** Those that differences and curves are told of: what most is asked of. */
+  static final List<Figure> LEADING =
+      List.of(ACCURACY, NLL, PERPLEXITY, ECE, SMOOTH_ECE, MCE, BRIER_SCORE);
+
   /** All, in the order of the tables. */
   static final List<Figure> ALL =
       Stream.of(List.of(ACCURACY, NLL, PERPLEXITY), FIDELITY, CALIBRATION, BRIER)
           .flatMap(List::stream)
           .toList();
 
-  /** How much it knows, and whom it follows. */
-  static List<Figure> quality(int classes) {
-    return Stream.concat(Stream.of(ACCURACY, likelihood(classes)), FIDELITY.stream()).toList();
+  /** What is asked first: how much it knows, whether it knows that, and whom it follows. */
+  static List<Figure> main(int classes) {
+    return Stream.concat(
+            Stream.of(ACCURACY, ECE, likelihood(classes), SMOOTH_ECE, MCE, BRIER_SCORE),
+            FIDELITY.stream())
+        .toList();
   }
 
   /** Over a vocabulary likelihoods are told as a perplexity. */
   static Figure likelihood(int classes) {
     return classes >= 1000 ? PERPLEXITY : NLL;
+  }
+
+  /** The mean of the distance of a normal variable from its mean, bin by bin. */
+  private static double noise(ReliabilityBins bins) {
+    double sum = 0;
+    double predictions = 0;
+    for (int bin = 0; bin < bins.size(); bin++) {
+      double count = bins.count(bin);
+      if (count > 0) {
+        double sure = bins.confidence(bin) / count;
+        sum += Math.sqrt(2 / Math.PI * count * sure * (1 - sure));
+        predictions += count;
+      }
+    }
+    return sum / predictions;
   }
 
   /** Where each sample has one position there is nothing to tell. */

@@ -1,5 +1,6 @@
 package io.hardgate.local.report;
 
+import io.hardgate.calibration.ConfidenceInterval;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,11 @@ record Group(String name, String shortName, Variant variant, List<Run> runs) {
 
   Group {
     runs = runs.stream().sorted(Comparator.comparingLong(Run::seed)).toList();
+  }
+
+  /** What was fitted to its teacher in the end, the mean over its runs. */
+  double fittedTau() {
+    return runs.stream().mapToDouble(run -> run.newest().fittedTau()).average().orElseThrow();
   }
 
   /** Whether it is this one. */
@@ -46,12 +52,40 @@ record Group(String name, String shortName, Variant variant, List<Run> runs) {
     return mean(all, point -> predictor.apply(point).getOrDefault(figure.key(), Double.NaN));
   }
 
-  /** The passes whose ends all runs have reached. */
+  /** Those that are finished; all, if none is: a curve has the same runs from end to end. */
+  List<Run> drawn() {
+    List<Run> finished = runs.stream().filter(run -> run.end().isPresent()).toList();
+    return finished.isEmpty() ? runs : finished;
+  }
+
+  /** The passes whose ends all runs that are drawn have reached. */
   List<Integer> passes() {
-    return runs.get(0).points().stream()
+    List<Run> drawn = drawn();
+    return drawn.get(0).points().stream()
         .filter(Point::passEnd)
         .flatMap(point -> point.pass().stream().boxed())
-        .filter(pass -> runs.stream().allMatch(run -> run.after(pass).isPresent()))
+        .filter(pass -> drawn.stream().allMatch(run -> run.after(pass).isPresent()))
         .toList();
+  }
+
+  /**
+   * The 95 % interval of the ECE over held-out data, of one run: the mean of the bounds of these.
+   * All runs are measured on the same data, so to have more of them does not make it narrower.
+   */
+  static Optional<ConfidenceInterval> heldOut(
+      List<Reached> all, Function<Point.Spread, HeldOutInterval> predictor) {
+    List<ConfidenceInterval> each =
+        all.stream()
+            .flatMap(reached -> reached.point().spread().stream())
+            .map(spread -> predictor.apply(spread).ece())
+            .filter(interval -> Double.isFinite(interval.low()))
+            .toList();
+    if (each.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ConfidenceInterval(
+            each.stream().mapToDouble(ConfidenceInterval::low).average().orElseThrow(),
+            each.stream().mapToDouble(ConfidenceInterval::high).average().orElseThrow()));
   }
 }

@@ -32,10 +32,18 @@ final class HtmlPage {
       }
       page.close().close();
     }
+    if (!report.begun().isEmpty()) {
+      page.leaf(
+          "p",
+          "Not in here: %d students that were not evaluated yet.".formatted(report.begun().size()),
+          "class",
+          "note");
+    }
     page.close().open("main");
     for (int i = 0; i < tasks.size(); i++) {
       new TaskSection(page, tasks.get(i), "task-" + i).write();
     }
+    provenance(page, report.provenance());
     page.open("section", "id", "method", "aria-labelledby", "method-name");
     page.leaf("h2", "How to read this", "id", "method-name").open("ul");
     Method.sentences().forEach(sentence -> page.leaf("li", sentence));
@@ -43,6 +51,26 @@ final class HtmlPage {
     page.open("footer").leaf("p", "Made by Hardgate " + report.version() + ".").close();
     page.close().close();
     return "<!DOCTYPE html>\n" + page + "\n";
+  }
+
+  private static void provenance(Markup page, List<Provenance> all) {
+    if (all.isEmpty()) {
+      return;
+    }
+    page.open("section", "id", "made", "aria-labelledby", "made-name");
+    page.leaf("h2", "How it came about", "id", "made-name");
+    for (Provenance made : all) {
+      page.open("dl");
+      made.facts()
+          .forEach(
+              (name, value) ->
+                  page.leaf("dt", name)
+                      .open("dd")
+                      .leaf(name.equals("command") ? "code" : "span", value)
+                      .close());
+      page.close();
+    }
+    page.close();
   }
 
   private static String style() {

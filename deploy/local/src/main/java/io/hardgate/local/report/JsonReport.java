@@ -23,6 +23,7 @@ final class JsonReport {
     all.put("title", report.title());
     all.put("hardgate", report.version());
     all.put("confidence", Estimate.CONFIDENCE);
+    all.put("provenance", report.provenance());
     all.put("figures", Figure.ALL.stream().map(JsonReport::figure).toList());
     all.put("tasks", report.tasks().stream().map(JsonReport::task).toList());
     try {
@@ -48,6 +49,9 @@ final class JsonReport {
     all.put("settings", task.settings());
     all.put("bestPassOfLabelOnly", number(task.bestPass()));
     all.put("notes", task.notes());
+    all.put("method", TaskMethod.sentences(task));
+    all.put("claims", claims(task));
+    all.put("teachers", task.teachers().stream().map(it -> teacher(task, it)).toList());
     List<Object> groups = new ArrayList<>();
     for (Group group : task.groups()) {
       Map<String, Object> one = new LinkedHashMap<>();
@@ -72,12 +76,43 @@ final class JsonReport {
     return all;
   }
 
+  private static List<Object> claims(Task task) {
+    List<Object> all = new ArrayList<>();
+    for (Stop stop : Stop.of(task)) {
+      for (Group gate : task.kinds().gates()) {
+        for (Claim claim : Claim.of(task, gate, stop.place(), stop.past())) {
+          Map<String, Object> one = new LinkedHashMap<>();
+          one.put("gate", gate.name());
+          one.put("where", stop.where());
+          one.put("claim", claim.claim());
+          one.put("verdict", claim.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+          one.put("found", claim.found());
+          all.add(one);
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Map<String, Object> teacher(Task task, String teacher) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("teacher", teacher);
+    task.known().teachers().stream()
+        .filter(it -> it.id().equals(teacher))
+        .forEach(it -> all.put("alone", it));
+    all.put("asItIs", figures(task.rawTeacher(teacher), Point::teacher));
+    List<Group.Reached> fitted = task.newestTeacher(teacher);
+    all.put("tau", Group.mean(fitted, Point::fittedTau).map(JsonReport::estimate).orElse(null));
+    all.put("fitted", figures(fitted, Point::teacher));
+    return all;
+  }
+
   private static Integer number(OptionalInt value) {
     return value.isPresent() ? value.getAsInt() : null;
   }
 
   private static Map<String, Object> run(Run run) {
-    Point last = run.points().get(run.points().size() - 1);
+    Point last = run.newest();
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("student", run.id());
     all.put("seed", run.seed());
@@ -98,6 +133,11 @@ final class JsonReport {
     all.put("student", figures(reached, Point::student));
     all.put("teacher", figures(reached, Point::teacher));
     all.put(
+        "eceOverHeldOut",
+        Group.heldOut(reached, Point.Spread::student)
+            .map(it -> Map.of("low", it.low(), "high", it.high()))
+            .orElse(null));
+    all.put(
         "toTeacher", Group.mean(reached, Point::toTeacher).map(JsonReport::estimate).orElse(null));
     all.put("studentBins", bins(reached, Point::studentBins));
     all.put("teacherBins", bins(reached, Point::teacherBins));
@@ -117,7 +157,12 @@ final class JsonReport {
     all.put("other", comparison.other().name());
     all.put("seeds", comparison.seeds());
     Map<String, Object> differences = new LinkedHashMap<>();
-    comparison.differences().forEach((key, value) -> differences.put(key, estimate(value)));
+    for (Figure figure : Figure.LEADING) {
+      Estimate difference = comparison.differences().get(figure.key());
+      if (difference != null) {
+        differences.put(figure.key(), estimate(difference));
+      }
+    }
     all.put("differences", differences);
     all.put("eceRatio", comparison.eceRatio().map(JsonReport::ratio).orElse(null));
     return all;
@@ -172,7 +217,7 @@ final class JsonReport {
 
   private static Map<String, Object> curves(Function<Figure, Curve> of, String x) {
     Map<String, Object> all = new LinkedHashMap<>();
-    for (Figure figure : Figure.ALL) {
+    for (Figure figure : Figure.LEADING) {
       Curve curve = of.apply(figure);
       if (!curve.isEmpty()) {
         all.put(figure.key(), curve(curve, x));

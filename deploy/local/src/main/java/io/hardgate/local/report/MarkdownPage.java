@@ -19,6 +19,13 @@ final class MarkdownPage {
   private String write(Report report) {
     line("# " + escape(report.title()));
     report.tasks().forEach(this::task);
+    if (!report.provenance().isEmpty()) {
+      heading("## How it came about");
+      for (Provenance made : report.provenance()) {
+        made.facts().forEach((name, value) -> line("- " + name + ": " + escape(value)));
+        line("");
+      }
+    }
     heading("## How to read this");
     Method.sentences().forEach(sentence -> line("- " + escape(sentence)));
     line("");
@@ -34,20 +41,32 @@ final class MarkdownPage {
       line("");
       line(escape(note));
     }
-    for (TaskText.View view : its.views()) {
-      heading("### " + escape(view.heading()));
-      view.answers()
-          .forEach(
-              answer -> line("- **" + escape(answer.subject()) + "**: " + escape(answer.text())));
-      view.tables().forEach(this::table);
-      view.gates().forEach(this::table);
+    section(its.answers(), "###");
+    its.policies().forEach(section -> section(section, "###"));
+    section(its.byPass(), "###");
+    its.temperatures().forEach(section -> section(section, "###"));
+    section(its.teachers(), "###");
+    task.kinds().others().keySet().forEach(teacher -> section(its.others(teacher), "###"));
+    heading("### How it was done");
+    TaskMethod.sentences(task).forEach(sentence -> line("- " + escape(sentence)));
+    section(its.appendix(), "###");
+  }
+
+  private void section(Section section, String level) {
+    if (section.isEmpty()) {
+      return;
     }
-    if (!its.byPass().isEmpty()) {
-      heading("### By the number of passes");
-      its.byPass().forEach(this::table);
+    heading(level + " " + escape(section.heading()));
+    section.sentences().forEach(sentence -> line(escape(sentence)));
+    section.tables().forEach(this::table);
+    if (!section.answers().isEmpty()) {
+      line("");
     }
-    heading("### Runs and settings");
-    its.appendix().forEach(this::table);
+    section
+        .answers()
+        .forEach(
+            answer -> line("- **" + escape(answer.subject()) + "**: " + escape(answer.text())));
+    section.details().forEach(details -> section(details, level + "#"));
   }
 
   private void heading(String heading) {
@@ -88,7 +107,10 @@ final class MarkdownPage {
   private static String cell(Cell cell) {
     String value = escape((cell.text() + " " + cell.range()).strip());
     String marked = cell.mark() == Mark.BEST ? "**" + value + "**" : value;
-    return cell.mark().words().isEmpty() ? marked : marked + " (" + cell.mark().words() + ")";
+    if (cell.mark().words().isEmpty()) {
+      return marked;
+    }
+    return marked.isEmpty() ? cell.mark().words() : marked + " (" + cell.mark().words() + ")";
   }
 
   private void line(String line) {

@@ -1,5 +1,6 @@
 package io.hardgate.local.report;
 
+import io.hardgate.calibration.ConfidenceInterval;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -40,6 +41,21 @@ final class Numbers {
     return estimate
         .map(it -> (fixed(it.mean(), digits) + " " + half(it, digits)).strip())
         .orElse(NONE);
+  }
+
+  /** A time that people had to wait. */
+  static String time(double seconds) {
+    long minutes = Math.round(seconds / 60);
+    return minutes < 2
+        ? Math.round(seconds) + " s"
+        : minutes < 60 ? minutes + " min" : "%d h %02d min".formatted(minutes / 60, minutes % 60);
+  }
+
+  /** An interval; nothing where there is none. */
+  static String range(Optional<ConfidenceInterval> interval, int digits) {
+    return interval
+        .map(it -> fixed(it.low(), digits) + " to " + fixed(it.high(), digits))
+        .orElse("");
   }
 
   /** As short as the axis of a chart needs it. */

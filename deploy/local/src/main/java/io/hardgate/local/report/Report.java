@@ -16,8 +16,11 @@ import java.util.TreeMap;
  *
  * @param title of the page
  * @param version of the Hardgate that writes it
+ * @param provenance how the students came about, where that is known
+ * @param begun directories of students that were not evaluated yet, and are not in it
  */
-public record Report(String title, String version, List<Task> tasks) {
+public record Report(
+    String title, String version, List<Task> tasks, List<Provenance> provenance, List<Path> begun) {
 
   /**
    * Reads the students in these directories.
@@ -28,7 +31,8 @@ public record Report(String title, String version, List<Task> tasks) {
   public static Report of(
       String title, String version, List<Path> directories, Map<String, String> names) {
     Map<Map<String, String>, Map<Variant, List<Run>>> tasks = new LinkedHashMap<>();
-    for (Run run : Run.read(directories)) {
+    Run.Found found = Run.read(directories);
+    for (Run run : found.runs()) {
       Variant variant = Variant.of(run.settings());
       tasks
           .computeIfAbsent(variant.task(), task -> new LinkedHashMap<>())
@@ -53,12 +57,28 @@ public record Report(String title, String version, List<Task> tasks) {
                                     .toList())));
               }
             });
+    List<Provenance> provenance = Provenance.of(directories);
+    Map<String, String> named = new LinkedHashMap<>();
+    Map<String, Provenance.Learned> known = new LinkedHashMap<>();
+    provenance.stream()
+        .flatMap(it -> it.tasks().stream())
+        .forEach(
+            learned -> {
+              named.put(learned.labelSpace(), learned.name());
+              known.put(learned.labelSpace(), learned);
+            });
+    named.putAll(names);
     Set<String> differing = Variant.differing(List.copyOf(tasks.keySet()));
     List<Task> built = new ArrayList<>();
     tasks.forEach(
-        (task, runs) -> built.add(Task.of(name(task, differing, tasks.keySet(), names), runs)));
+        (task, runs) ->
+            built.add(
+                Task.of(
+                    name(task, differing, tasks.keySet(), named),
+                    runs,
+                    known.getOrDefault(task.get("labelSpace"), Provenance.Learned.unknown()))));
     built.sort(Comparator.comparingInt(Task::classes).thenComparing(Task::name));
-    return new Report(title, version, List.copyOf(built));
+    return new Report(title, version, List.copyOf(built), provenance, found.begun());
   }
 
   /** As a page that needs nothing else. */

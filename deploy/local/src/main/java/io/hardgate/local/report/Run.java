@@ -28,13 +28,28 @@ record Run(Path directory, RunSettings settings, int changes, List<Point> points
    * @param directories of students, or of several of them
    * @throws HardgateException if there is none in one of them, or it cannot be read
    */
-  static List<Run> read(List<Path> directories) {
+  static Found read(List<Path> directories) {
     List<Run> runs = new ArrayList<>();
+    List<Path> begun = new ArrayList<>();
     for (Path directory : directories) {
-      students(directory).forEach(student -> runs.add(read(student)));
+      for (Path student : students(directory)) {
+        read(student).ifPresentOrElse(runs::add, () -> begun.add(student));
+      }
     }
-    return runs;
+    if (runs.isEmpty()) {
+      throw new HardgateException(
+          "%s holds no evaluation: the student was not trained for long enough, or nothing was held out"
+              .formatted(begun.get(0).resolve(EvaluationFile.NAME)));
+    }
+    return new Found(runs, begun);
   }
+
+  /**
+   * What was read.
+   *
+   * @param begun directories of students that were not evaluated yet
+   */
+  record Found(List<Run> runs, List<Path> begun) {}
 
   private static List<Path> students(Path directory) {
     if (isStudent(directory)) {
@@ -44,8 +59,10 @@ record Run(Path directory, RunSettings settings, int changes, List<Point> points
       throw new HardgateException(
           "DIR: %s is not there, expected the directory of a student".formatted(directory));
     }
-    // A student's directory is named after it, and may lie in one of the same name.
-    try (Stream<Path> below = Files.walk(directory, 2)) {
+    // A student's directory is named after it, and may lie in one of the same name; those of an
+    // experiment lie in one beside its teachers'.
+    Path all = directory.resolve(Provenance.STUDENTS);
+    try (Stream<Path> below = Files.walk(Files.isDirectory(all) ? all : directory, 2)) {
       List<Path> found = below.filter(Run::isStudent).sorted().toList();
       if (found.isEmpty()) {
         throw new HardgateException(
@@ -62,18 +79,27 @@ record Run(Path directory, RunSettings settings, int changes, List<Point> points
     return Files.isRegularFile(directory.resolve(EvaluationFile.NAME));
   }
 
-  private static Run read(Path student) {
+  private static Optional<Run> read(Path student) {
     Path file = student.resolve(EvaluationFile.NAME);
     List<Point> points = new ArrayList<>();
-    List<RunSettings> settings =
-        EvaluationFile.read(file, evaluation -> points.add(Point.of(evaluation)));
-    if (points.isEmpty()) {
-      throw new HardgateException(
-          "%s holds no evaluation: the student was not trained for long enough, or nothing was held out"
-              .formatted(file));
+    if (file.toFile().length() == 0) {
+      return Optional.empty(); // it is being begun
     }
+    List<RunSettings> settings =
+        EvaluationFile.read(file, evaluation -> add(Point.of(evaluation), points));
     RunSettings newest = settings.get(settings.size() - 1);
-    return new Run(student, newest, settings.size() - 1, List.copyOf(points));
+    return points.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Run(student, newest, settings.size() - 1, List.copyOf(points)));
+  }
+
+  /** The first, the last and the ends of passes are looked at closely, the others are not. */
+  private static void add(Point point, List<Point> points) {
+    int last = points.size() - 1;
+    if (last > 0 && !points.get(last).passEnd()) {
+      points.set(last, points.get(last).withoutSpread());
+    }
+    points.add(point);
   }
 
   String id() {
@@ -82,6 +108,11 @@ record Run(Path directory, RunSettings settings, int changes, List<Point> points
 
   long seed() {
     return settings.config().path("seed").asLong();
+  }
+
+  /** What it was when it was last evaluated. */
+  Point newest() {
+    return points.get(points.size() - 1);
   }
 
   /** How many passes it was to make; empty: it follows the log. */
@@ -97,9 +128,7 @@ record Run(Path directory, RunSettings settings, int changes, List<Point> points
 
   /** What it came to in the end; empty if its passes are not over. */
   Optional<Point> end() {
-    return passes().isPresent()
-        ? after(passes().getAsInt())
-        : Optional.of(points.get(points.size() - 1));
+    return passes().isPresent() ? after(passes().getAsInt()) : Optional.of(newest());
   }
 
   /** One for each step: the last that was made of it. */

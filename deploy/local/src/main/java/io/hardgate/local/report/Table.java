@@ -47,7 +47,13 @@ record Table(String caption, List<String> columns, List<Body> bodies) {
     /** Surely worse. */
     WORSE("worse"),
     /** Its interval holds zero. */
-    OPEN("not told apart");
+    OPEN("not told apart"),
+    /** Of a claim: its whole interval is where it is claimed to be. */
+    HELD("held"),
+    /** None of it is. */
+    NOT_HELD("not held"),
+    /** It is on both sides, or there is none. */
+    UNDECIDED("undecided");
 
     private final String words;
 

@@ -6,6 +6,8 @@ import io.hardgate.local.report.Table.Mark;
 /** A table as HTML. It scrolls in its own box where the page is narrow. */
 final class TableMarkup {
 
+  private static final int PROSE = 50;
+
   private TableMarkup() {}
 
   static void write(Markup page, Table table) {
@@ -14,7 +16,8 @@ final class TableMarkup {
     }
     page.open(
         "div", "class", "scroll", "role", "region", "tabindex", "0", "aria-label", table.caption());
-    page.open("table").open("caption").leaf("span", table.caption()).close();
+    page.open("table", "class", prose(table) ? "prose" : "figures");
+    page.open("caption").leaf("span", table.caption()).close();
     page.open("thead").open("tr");
     table.columns().forEach(column -> page.leaf("th", column, "scope", "col"));
     page.close().close();
@@ -25,8 +28,8 @@ final class TableMarkup {
       page.open("tbody");
       if (!body.title().isEmpty()) {
         page.open("tr", "class", "title");
-        page.leaf("th", body.title(), "scope", "rowgroup", "colspan", table.columns().size());
-        page.close();
+        page.open("th", "scope", "rowgroup", "colspan", table.columns().size());
+        page.leaf("span", body.title()).close().close();
       }
       for (Table.Row row : body.rows()) {
         page.open("tr").leaf("th", row.name(), "scope", "row");
@@ -36,6 +39,14 @@ final class TableMarkup {
       page.close();
     }
     page.close().close().text("\n");
+  }
+
+  /** Whether it has sentences in it, which need more than a line. */
+  private static boolean prose(Table table) {
+    return table.bodies().stream()
+        .flatMap(body -> body.rows().stream())
+        .flatMap(row -> row.cells().stream())
+        .anyMatch(cell -> cell.text().length() > PROSE);
   }
 
   private static void write(Markup page, Cell cell) {

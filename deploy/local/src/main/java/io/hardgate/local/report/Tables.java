@@ -1,5 +1,6 @@
 package io.hardgate.local.report;
 
+import io.hardgate.calibration.ConfidenceInterval;
 import io.hardgate.local.report.Table.Body;
 import io.hardgate.local.report.Table.Cell;
 import io.hardgate.local.report.Table.Mark;
@@ -11,9 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** The tables of a task. */
+/** Tables of what students and teachers are, each by itself. */
 final class Tables {
+
+  private static final String HELD_OUT = "ECE, of one run, over held-out data";
+
+  private static final String AS_IT_IS = ", as it is";
 
   private final Task task;
 
@@ -21,59 +27,183 @@ final class Tables {
     this.task = task;
   }
 
-  /** These figures of all policies at a place. */
-  Table figures(String caption, Place place, List<Figure> wanted, boolean withShare) {
-    List<Figure> figures = wanted.stream().filter(figure -> isThere(figure, place)).toList();
+  /** These figures of these groups at a place. */
+  Table figures(String caption, List<Group> groups, Place place, List<Figure> wanted) {
+    List<Figure> figures = there(groups, place, wanted);
+    List<Row> rows = new ArrayList<>();
+    for (Group group : shown(groups, place)) {
+      rows.add(new Row(group.shortName(), cells(group.at(place), figures, Point::student)));
+    }
+    return new Table(
+        caption, columns(figures), List.of(new Body("", withBest(rows, groups, place, figures))));
+  }
+
+  /**
+   * What is most asked of these groups, and of their teacher, at a place: these figures, the
+   * interval of the ECE over held-out data, the teacher's share, and how many seeds there are.
+   */
+  Table main(String caption, String teacher, List<Group> groups, Place place) {
+    List<Figure> figures = there(groups, place, Figure.main(task.classes()));
+    List<Row> rows = new ArrayList<>();
+    for (Group group : shown(groups, place)) {
+      List<Group.Reached> reached = group.at(place);
+      List<Cell> cells = cells(reached, figures, Point::student);
+      cells.add(heldOut(reached, Point.Spread::student));
+      cells.add(share(reached));
+      cells.add(Cell.plain(Numbers.whole(reached.size())));
+      rows.add(new Row(group.shortName(), cells));
+    }
+    List<Row> marked = withBest(rows, groups, place, figures);
+    List<Group.Reached> its = task.teacher(teacher, place);
+    if (!its.isEmpty() && !marked.isEmpty()) {
+      List<Cell> cells = cells(its, figures, Point::teacher);
+      cells.add(heldOut(its, Point.Spread::teacher));
+      cells.add(Cell.NONE);
+      cells.add(Cell.plain(Numbers.whole(its.size())));
+      marked.add(0, new Row("teacher " + teacher, cells));
+    }
+    List<String> columns = columns(figures);
+    columns.addAll(List.of(HELD_OUT, "to teacher", "seeds"));
+    return new Table(caption, columns, List.of(new Body("", marked)));
+  }
+
+  /** Every teacher, as its logits are and at the temperature that was fitted to it. */
+  Table teachers(String caption) {
+    List<Figure> figures =
+        List.of(Figure.ACCURACY, Figure.ECE, Figure.likelihood(task.classes()), Figure.SIGNED);
+    List<Row> rows = new ArrayList<>();
+    for (String teacher : task.teachers()) {
+      Optional<Row> alone =
+          task.known().teachers().stream()
+              .filter(it -> it.id().equals(teacher))
+              .map(it -> alone(it, Figure.likelihood(task.classes())))
+              .findFirst();
+      List<Group.Reached> raw = task.rawTeacher(teacher);
+      if (alone.isPresent()) {
+        rows.add(alone.get());
+      } else if (!raw.isEmpty()) {
+        rows.add(teacher(teacher + AS_IT_IS, raw, figures));
+      }
+      List<Group.Reached> fitted = task.newestTeacher(teacher);
+      if (!fitted.isEmpty()) {
+        rows.add(teacher(teacher + ", fitted", fitted, figures));
+      }
+    }
+    List<String> columns = new ArrayList<>(List.of("teacher", "tau"));
+    figures.forEach(figure -> columns.add(figure.name()));
+    columns.add("ECE, over held-out data");
+    return new Table(caption, columns, List.of(new Body("", rows)));
+  }
+
+  private static Row alone(Provenance.AsItIs teacher, Figure likelihood) {
+    boolean perplexity = likelihood.equals(Figure.PERPLEXITY);
+    ConfidenceInterval interval = new ConfidenceInterval(teacher.eceLow(), teacher.eceHigh());
+    int digits = Figure.ECE.digits();
+    return new Row(
+        teacher.id() + AS_IT_IS,
+        Stream.of(
+                Numbers.fixed(1, 3),
+                Numbers.fixed(teacher.accuracy(), Figure.ACCURACY.digits()),
+                Numbers.fixed(teacher.ece(), digits),
+                Numbers.fixed(
+                    perplexity ? Math.exp(teacher.nll()) : teacher.nll(), likelihood.digits()),
+                Numbers.fixed(teacher.signed(), Figure.SIGNED.digits()),
+                Numbers.range(Optional.of(interval), digits))
+            .map(Cell::plain)
+            .toList());
+  }
+
+  private static Row teacher(String name, List<Group.Reached> reached, List<Figure> figures) {
+    List<Cell> cells = new ArrayList<>();
+    cells.add(
+        Group.mean(reached, Point::fittedTau)
+            .map(tau -> Cell.plain(Numbers.fixed(tau.mean(), 3)))
+            .orElse(Cell.NONE));
+    for (Figure figure : figures) {
+      Optional<Estimate> mean = Group.mean(reached, figure, Point::teacher);
+      cells.add(
+          mean.map(it -> Cell.plain(Numbers.fixed(it.mean(), figure.digits()))).orElse(Cell.NONE));
+    }
+    cells.add(heldOut(reached, Point.Spread::teacher));
+    return new Row(name, cells);
+  }
+
+  /** A figure of these groups by the number of passes. */
+  Table byPass(String caption, List<Group> groups, Figure figure) {
+    List<Integer> passes = somePasses(groups);
+    List<Row> rows = new ArrayList<>();
+    for (Group group : groups) {
+      List<Cell> cells =
+          passes.stream()
+              .map(pass -> group.at(Place.after(pass)))
+              .map(reached -> Group.mean(reached, figure, Point::student))
+              .map(mean -> cell(mean, figure.digits()))
+              .toList();
+      if (cells.stream().anyMatch(cell -> !cell.equals(Cell.NONE))) {
+        rows.add(new Row(group.shortName(), cells));
+      }
+    }
+    return new Table(caption, passColumns(passes), List.of(new Body("", rows)));
+  }
+
+  static List<String> passColumns(List<Integer> passes) {
+    List<String> columns = new ArrayList<>(List.of("policy"));
+    passes.forEach(pass -> columns.add(pass == 1 ? "1 pass" : pass + " passes"));
+    return columns;
+  }
+
+  /** Powers of two, the best of label only, and the last. */
+  List<Integer> somePasses(List<Group> groups) {
+    TreeSet<Integer> all = new TreeSet<>();
+    groups.forEach(group -> all.addAll(group.passes()));
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    TreeSet<Integer> some = new TreeSet<>();
+    for (int pass = 1; pass <= all.last(); pass *= 2) {
+      some.add(pass);
+    }
+    some.add(all.last());
+    task.bestPass().ifPresent(some::add);
+    some.retainAll(all);
+    return List.copyOf(some);
+  }
+
+  private static List<Group> shown(List<Group> groups, Place place) {
+    return groups.stream().filter(group -> !group.at(place).isEmpty()).toList();
+  }
+
+  private static List<Figure> there(List<Group> groups, Place place, List<Figure> wanted) {
+    return wanted.stream()
+        .filter(
+            figure ->
+                groups.stream()
+                    .anyMatch(
+                        group -> Group.mean(group.at(place), figure, Point::student).isPresent()))
+        .toList();
+  }
+
+  private static List<String> columns(List<Figure> figures) {
     List<String> columns = new ArrayList<>(List.of("policy"));
     figures.forEach(figure -> columns.add(figure.name()));
-    if (withShare) {
-      columns.add("to teacher");
-    }
-    columns.add("seeds");
-    List<Body> bodies = new ArrayList<>();
-    for (String teacher : task.teachers()) {
-      List<Row> rows = new ArrayList<>();
-      List<Group.Reached> its = task.teacher(teacher, place);
-      if (!its.isEmpty()) {
-        Optional<Cell> share = withShare ? Optional.of(Cell.NONE) : Optional.empty();
-        rows.add(row("teacher " + teacher, its, figures, Point::teacher, share));
-      }
-      List<Row> students = new ArrayList<>();
-      for (Group group : task.of(teacher)) {
-        List<Group.Reached> reached = group.at(place);
-        if (!reached.isEmpty()) {
-          Optional<Cell> share = withShare ? Optional.of(share(reached)) : Optional.empty();
-          students.add(row(group.shortName(), reached, figures, Point::student, share));
-        }
-      }
-      rows.addAll(withBest(students, task.of(teacher), place, figures));
-      bodies.add(new Body(title(teacher), rows));
-    }
-    return new Table(caption, columns, bodies);
+    return columns;
   }
 
-  private boolean isThere(Figure figure, Place place) {
-    return task.groups().stream()
-        .anyMatch(group -> Group.mean(group.at(place), figure, Point::student).isPresent());
-  }
-
-  private String title(String teacher) {
-    return task.teachers().size() > 1 ? "teacher " + teacher : "";
-  }
-
-  private static Row row(
-      String name,
+  private static List<Cell> cells(
       List<Group.Reached> reached,
       List<Figure> figures,
-      Function<Point, Map<String, Double>> predictor,
-      Optional<Cell> share) {
+      Function<Point, Map<String, Double>> predictor) {
     List<Cell> cells = new ArrayList<>();
     for (Figure figure : figures) {
       cells.add(cell(Group.mean(reached, figure, predictor), figure.digits()));
     }
-    share.ifPresent(cells::add);
-    cells.add(Cell.plain(Numbers.whole(reached.size())));
-    return new Row(name, cells);
+    return cells;
+  }
+
+  private static Cell heldOut(
+      List<Group.Reached> reached, Function<Point.Spread, HeldOutInterval> predictor) {
+    String range = Numbers.range(Group.heldOut(reached, predictor), Figure.ECE.digits());
+    return range.isEmpty() ? Cell.NONE : Cell.plain(range);
   }
 
   private static Cell share(List<Group.Reached> reached) {
@@ -91,7 +221,7 @@ final class Tables {
   /** Marks the best mean of each column. */
   private static List<Row> withBest(
       List<Row> rows, List<Group> groups, Place place, List<Figure> figures) {
-    List<Group> shown = groups.stream().filter(group -> !group.at(place).isEmpty()).toList();
+    List<Group> shown = shown(groups, place);
     List<Row> marked = new ArrayList<>(rows);
     for (int column = 0; column < figures.size() && shown.size() > 1; column++) {
       Figure figure = figures.get(column);
@@ -117,125 +247,5 @@ final class Tables {
       }
     }
     return marked;
-  }
-
-  /** All policies against label only at a place. */
-  Table toBaseline(String caption, Place place) {
-    List<Figure> figures = List.of(Figure.ACCURACY, Figure.likelihood(task.classes()), Figure.ECE);
-    List<String> columns = new ArrayList<>(List.of("policy"));
-    figures.forEach(figure -> columns.add(figure.name()));
-    columns.add("ECE, times that of " + Task.BASELINE);
-    columns.add("pairs");
-    List<Body> bodies = new ArrayList<>();
-    for (String teacher : task.teachers()) {
-      List<Row> rows = new ArrayList<>();
-      for (Group group : task.of(teacher)) {
-        task.toBaseline(group, place).ifPresent(it -> rows.add(row(it, figures)));
-      }
-      bodies.add(new Body(title(teacher), rows));
-    }
-    return new Table(caption, columns, bodies);
-  }
-
-  private static Row row(Comparison comparison, List<Figure> figures) {
-    List<Cell> cells = new ArrayList<>();
-    figures.forEach(figure -> cells.add(difference(comparison, figure)));
-    cells.add(
-        comparison
-            .eceRatio()
-            .map(ratio -> new Cell(Numbers.fixed(ratio.mean(), 2), range(ratio), Mark.PLAIN))
-            .orElse(Cell.NONE));
-    cells.add(Cell.plain(Numbers.whole(comparison.seeds().size())));
-    return new Row(comparison.group().shortName(), cells);
-  }
-
-  private static String range(Comparison.Ratio ratio) {
-    return ratio.log().half().isEmpty()
-        ? ""
-        : Numbers.fixed(ratio.low(), 2) + " to " + Numbers.fixed(ratio.high(), 2);
-  }
-
-  private static Cell difference(Comparison comparison, Figure figure) {
-    Estimate difference = comparison.differences().get(figure.key());
-    if (difference == null) {
-      return Cell.NONE;
-    }
-    Mark mark =
-        switch (comparison.verdict(figure)) {
-          case BETTER -> Mark.BETTER;
-          case WORSE -> Mark.WORSE;
-          case OPEN -> Mark.OPEN;
-          case ONE_SEED -> Mark.PLAIN;
-        };
-    return new Cell(
-        Numbers.signed(difference.mean(), figure.digits()),
-        Numbers.half(difference, figure.digits()),
-        mark);
-  }
-
-  /** A figure of the gates with this teacher less that of every other policy at a place. */
-  Table gates(String caption, String teacher, Place place, Figure figure) {
-    List<Group> all = task.withBaseline(teacher);
-    List<Group> gates = all.stream().filter(Answer::isGate).toList();
-    List<String> columns = new ArrayList<>(List.of("policy"));
-    gates.forEach(gate -> columns.add(gate.shortName()));
-    List<Row> rows = new ArrayList<>();
-    for (Group other : all) {
-      List<Cell> cells =
-          gates.stream()
-              .map(
-                  gate ->
-                      gate.is(other)
-                          ? Cell.NONE
-                          : Comparison.of(gate, other, place)
-                              .map(it -> difference(it, figure))
-                              .orElse(Cell.NONE))
-              .toList();
-      if (!gates.isEmpty() && cells.stream().anyMatch(cell -> !cell.equals(Cell.NONE))) {
-        rows.add(new Row(other.shortName(), cells));
-      }
-    }
-    return new Table(caption, columns, List.of(new Body("", rows)));
-  }
-
-  /** A figure of all policies by the number of passes. */
-  Table byPass(String caption, Figure figure) {
-    List<Integer> passes = somePasses();
-    List<String> columns = new ArrayList<>(List.of("policy"));
-    passes.forEach(pass -> columns.add(pass == 1 ? "1 pass" : pass + " passes"));
-    List<Body> bodies = new ArrayList<>();
-    for (String teacher : task.teachers()) {
-      List<Row> rows = new ArrayList<>();
-      for (Group group : task.of(teacher)) {
-        List<Cell> cells =
-            passes.stream()
-                .map(pass -> group.at(Place.after(pass)))
-                .map(reached -> Group.mean(reached, figure, Point::student))
-                .map(mean -> cell(mean, figure.digits()))
-                .toList();
-        if (cells.stream().anyMatch(cell -> !cell.equals(Cell.NONE))) {
-          rows.add(new Row(group.shortName(), cells));
-        }
-      }
-      bodies.add(new Body(title(teacher), rows));
-    }
-    return new Table(caption, columns, bodies);
-  }
-
-  /** Powers of two, the best of label only, and the last. */
-  private List<Integer> somePasses() {
-    TreeSet<Integer> all = new TreeSet<>();
-    task.groups().forEach(group -> all.addAll(group.passes()));
-    if (all.isEmpty()) {
-      return List.of();
-    }
-    TreeSet<Integer> some = new TreeSet<>();
-    for (int pass = 1; pass <= all.last(); pass *= 2) {
-      some.add(pass);
-    }
-    some.add(all.last());
-    task.bestPass().ifPresent(some::add);
-    some.retainAll(all);
-    return List.copyOf(some);
   }
 }

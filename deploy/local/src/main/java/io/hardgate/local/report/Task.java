@@ -21,8 +21,14 @@ import java.util.stream.Collectors;
  * @param groups by teacher, then by policy
  * @param bestPass after which the students that learn from labels alone have their best mean
  *     accuracy; empty if there are none, or no passes
+ * @param known what whoever had it learned says of data, students and teachers
  */
-record Task(String name, Map<String, String> settings, List<Group> groups, OptionalInt bestPass) {
+record Task(
+    String name,
+    Map<String, String> settings,
+    List<Group> groups,
+    OptionalInt bestPass,
+    Provenance.Learned known) {
 
   static final String BASELINE = "label-only";
 
@@ -31,7 +37,7 @@ record Task(String name, Map<String, String> settings, List<Group> groups, Optio
    *
    * @throws HardgateException if two runs are the same student under the same seed
    */
-  static Task of(String name, Map<Variant, List<Run>> runs) {
+  static Task of(String name, Map<Variant, List<Run>> runs, Provenance.Learned known) {
     List<Map<String, String>> all = runs.keySet().stream().map(Variant::settings).toList();
     Set<String> differing = Variant.differing(all);
     boolean teachers = runs.keySet().stream().map(Variant::teacher).distinct().count() > 1;
@@ -56,7 +62,7 @@ record Task(String name, Map<String, String> settings, List<Group> groups, Optio
                 common.put(key, value);
               }
             });
-    return new Task(name, common, List.copyOf(groups), bestPass(groups));
+    return new Task(name, common, List.copyOf(groups), bestPass(groups), known);
   }
 
   private static void requireSeeds(List<Run> runs) {
@@ -89,7 +95,7 @@ record Task(String name, Map<String, String> settings, List<Group> groups, Optio
     return best > 0 ? OptionalInt.of(best) : OptionalInt.empty();
   }
 
-  private static boolean isBaseline(Group group) {
+  static boolean isBaseline(Group group) {
     return group.variant().policy().equals(BASELINE);
   }
 
@@ -108,6 +114,17 @@ record Task(String name, Map<String, String> settings, List<Group> groups, Optio
     return baseline(group)
         .filter(baseline -> !baseline.is(group))
         .flatMap(baseline -> Comparison.of(group, baseline, place));
+  }
+
+  /** Whether its samples have more than one position. */
+  boolean sequences() {
+    return runs().stream()
+        .flatMap(run -> run.points().stream())
+        .anyMatch(point -> point.student().containsKey("sampleEce"));
+  }
+
+  Kinds kinds() {
+    return Kinds.of(groups);
   }
 
   int classes() {
@@ -135,6 +152,37 @@ record Task(String name, Map<String, String> settings, List<Group> groups, Optio
           .ifPresent(baseline -> its.add(0, baseline));
     }
     return its;
+  }
+
+  /**
+   * What the teacher was before a temperature was fitted to it: its logits as they are. Empty if
+   * none of its groups was evaluated then.
+   */
+  List<Group.Reached> rawTeacher(String teacher) {
+    return of(teacher).stream()
+        .map(
+            group ->
+                group.runs().stream()
+                    .map(run -> new Group.Reached(run.seed(), run.points().get(0)))
+                    .filter(reached -> reached.point().fittedTau() == 1)
+                    .filter(reached -> !reached.point().teacher().isEmpty())
+                    .toList())
+        .max(Comparator.comparingInt(List::size))
+        .orElse(List.of());
+  }
+
+  /** What the teacher was when its students were last evaluated, finished or not. */
+  List<Group.Reached> newestTeacher(String teacher) {
+    return of(teacher).stream()
+        .map(
+            group ->
+                group.runs().stream()
+                    .map(run -> new Group.Reached(run.seed(), run.newest()))
+                    .filter(reached -> reached.point().fittedTau() != 1)
+                    .filter(reached -> !reached.point().teacher().isEmpty())
+                    .toList())
+        .max(Comparator.comparingInt(List::size))
+        .orElse(List.of());
   }
 
   /** What the teacher was at a place, by the first group with the most seeds that it answered. */
@@ -168,15 +216,15 @@ record Task(String name, Map<String, String> settings, List<Group> groups, Optio
     List<String> notes = new ArrayList<>();
     for (Run run : runs()) {
       if (run.end().isEmpty()) {
-        Point last = run.points().get(run.points().size() - 1);
+        Point last = run.newest();
         notes.add(
             "%s is not finished: it is in pass %d of %d, and does not count at the end."
-                .formatted(run.directory(), last.pass().orElse(0), run.passes().orElse(0)));
+                .formatted(run.id(), last.pass().orElse(0), run.passes().orElse(0)));
       }
       if (run.changes() > 0) {
         notes.add(
             "%s was trained under other settings before step %,d."
-                .formatted(run.directory(), run.settings().fromStep()));
+                .formatted(run.id(), run.settings().fromStep()));
       }
     }
     return List.copyOf(notes);

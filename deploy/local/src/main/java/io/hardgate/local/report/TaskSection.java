@@ -15,6 +15,7 @@ final class TaskSection {
   private final Markup page;
   private final Task task;
   private final TaskText text;
+  private final Kinds kinds;
   private final String id;
   private int charts;
 
@@ -23,63 +24,106 @@ final class TaskSection {
     this.task = task;
     this.id = id;
     text = new TaskText(task);
+    kinds = task.kinds();
   }
 
   void write() {
     page.open("section", "id", id, "aria-labelledby", id + "-name");
     page.leaf("h2", task.name(), "id", id + "-name");
     page.leaf("p", text.about());
-    for (String note : task.notes()) {
-      page.leaf("p", note, "class", "note");
-    }
-    for (TaskText.View view : text.views()) {
-      page.leaf("h3", view.heading());
-      answers(view);
-      view.tables().forEach(table -> TableMarkup.write(page, table));
-      details("The gates against each policy", view.gates());
-    }
+    notes();
+    write(text.answers());
+    text.policies().forEach(this::write);
     byPass();
+    text.temperatures().forEach(this::write);
+    write(text.teachers());
+    kinds.others().keySet().forEach(teacher -> write(text.others(teacher)));
     reliability();
     courses();
-    runs();
+    page.open("details").leaf("summary", "How it was done");
+    sentences(TaskMethod.sentences(task));
+    page.close();
+    details(text.appendix());
     page.close().text("\n");
   }
 
-  private void answers(TaskText.View view) {
-    if (view.answers().isEmpty()) {
-      return;
+  /** While an experiment runs there is one for every student that is not finished. */
+  private void notes() {
+    List<String> notes = task.notes();
+    if (notes.size() > 3) {
+      page.open("details", "class", "note");
+      page.leaf("summary", Numbers.whole(notes.size()) + " runs are not what they seem");
+      sentences(notes);
+      page.close();
+    } else {
+      notes.forEach(note -> page.leaf("p", note, "class", "note"));
     }
-    page.open("ul", "class", "answers");
-    for (Answer answer : view.answers()) {
-      page.open("li").leaf("strong", answer.subject()).text(": " + answer.text()).close();
-    }
+  }
+
+  private void sentences(List<String> sentences) {
+    page.open("ul", "class", "sentences");
+    sentences.forEach(sentence -> page.leaf("li", sentence));
     page.close();
   }
 
-  private void details(String summary, List<Table> tables) {
-    if (tables.stream().allMatch(Table::isEmpty)) {
+  private void write(Section section) {
+    if (section.isEmpty()) {
       return;
     }
-    page.open("details").leaf("summary", summary);
-    tables.forEach(table -> TableMarkup.write(page, table));
+    page.leaf("h3", section.heading());
+    content(section);
+  }
+
+  private void content(Section section) {
+    section.sentences().forEach(sentence -> page.leaf("p", sentence));
+    section.tables().forEach(table -> TableMarkup.write(page, table));
+    if (!section.answers().isEmpty()) {
+      page.open("ul", "class", "answers");
+      for (Answer answer : section.answers()) {
+        page.open("li").leaf("strong", answer.subject()).text(": " + answer.text()).close();
+      }
+      page.close();
+    }
+    section.details().forEach(this::details);
+  }
+
+  private void details(Section section) {
+    page.open("details").leaf("summary", section.heading());
+    content(section);
     page.close();
   }
 
   private void byPass() {
-    if (text.byPass().isEmpty()) {
+    Section section = text.byPass();
+    if (section.isEmpty()) {
       return;
     }
-    page.leaf("h3", "By the number of passes");
-    for (String teacher : task.teachers()) {
-      charts(
-          teacher,
-          looks ->
-              TaskText.charted(task)
-                  .map(figure -> byPass(figure, looks))
-                  .filter(chart -> !chart.isEmpty())
-                  .toList());
+    page.leaf("h3", section.heading());
+    charts(kinds.main(), this::byPass);
+    content(section);
+    for (List<Group> alike : kinds.temperatures()) {
+      hidden("Charts by the number of passes, by temperature", alike, this::byPass);
     }
-    text.byPass().forEach(table -> TableMarkup.write(page, table));
+    kinds
+        .others()
+        .forEach(
+            (teacher, groups) ->
+                hidden("Charts by the number of passes, teacher " + teacher, groups, this::byPass));
+  }
+
+  private List<LineChart> byPass(Map<Group, Look> looks) {
+    return TaskText.charted(task)
+        .map(figure -> byPass(figure, looks))
+        .filter(chart -> !chart.isEmpty())
+        .toList();
+  }
+
+  /** Charts that a reader may skip. */
+  private void hidden(
+      String summary, List<Group> groups, Function<Map<Group, Look>, List<LineChart>> of) {
+    page.open("details").leaf("summary", summary);
+    charts(groups, of);
+    page.close();
   }
 
   private LineChart byPass(Figure figure, Map<Group, Look> looks) {
@@ -94,16 +138,19 @@ final class TaskSection {
 
   private void courses() {
     page.leaf("h3", "In the course of the training");
-    for (String teacher : task.teachers()) {
-      charts(
-          teacher,
-          looks -> {
-            List<LineChart> all = new ArrayList<>();
-            all.add(toTeacher(looks));
-            TaskText.charted(task).forEach(figure -> all.add(byStep(figure, looks)));
-            return all.stream().filter(chart -> !chart.isEmpty()).toList();
-          });
-    }
+    charts(kinds.main(), this::courses);
+    kinds
+        .others()
+        .forEach(
+            (teacher, groups) ->
+                hidden("Charts by steps, teacher " + teacher, groups, this::courses));
+  }
+
+  private List<LineChart> courses(Map<Group, Look> looks) {
+    List<LineChart> all = new ArrayList<>();
+    all.add(toTeacher(looks));
+    TaskText.charted(task).forEach(figure -> all.add(byStep(figure, looks)));
+    return all.stream().filter(chart -> !chart.isEmpty()).toList();
   }
 
   private LineChart toTeacher(Map<Group, Look> looks) {
@@ -138,23 +185,15 @@ final class TaskSection {
     return id + "-chart-" + charts++;
   }
 
-  /** Charts of the groups with this teacher, under their legend. */
-  private void charts(String teacher, Function<Map<Group, Look>, List<LineChart>> of) {
-    Map<Group, Look> looks = Look.of(task.withBaseline(teacher));
+  /** Charts of these groups, under their legend. */
+  private void charts(List<Group> groups, Function<Map<Group, Look>, List<LineChart>> of) {
+    Map<Group, Look> looks = Look.of(groups);
     List<LineChart> all = of.apply(looks);
-    if (all.isEmpty()) {
-      return;
-    }
-    teacherHeading(teacher);
-    legend(looks);
-    page.open("div", "class", "charts");
-    all.forEach(chart -> chart.writeTo(page));
-    page.close();
-  }
-
-  private void teacherHeading(String teacher) {
-    if (task.teachers().size() > 1) {
-      page.leaf("h4", "teacher " + teacher);
+    if (!all.isEmpty()) {
+      legend(looks);
+      page.open("div", "class", "charts");
+      all.forEach(chart -> chart.writeTo(page));
+      page.close();
     }
   }
 
@@ -192,13 +231,26 @@ final class TaskSection {
             + ", all seeds together, with 95 % Wilson intervals. The solid line is the student, the"
             + " dashed line with hollow diamonds its teacher at the temperature that was fitted to"
             + " it. Below the diagonal a predictor is too sure.");
-    for (String teacher : task.teachers()) {
-      teacherHeading(teacher);
-      Map<Group, Look> looks = Look.of(task.of(teacher));
-      page.open("div", "class", "charts small");
-      looks.forEach(this::reliability);
+    reliability(kinds.main());
+    for (List<Group> alike : kinds.temperatures()) {
+      page.open("details").leaf("summary", "Reliability by temperature");
+      reliability(alike);
       page.close();
     }
+    kinds
+        .others()
+        .forEach(
+            (teacher, groups) -> {
+              page.open("details").leaf("summary", "Reliability, teacher " + teacher);
+              reliability(groups);
+              page.close();
+            });
+  }
+
+  private void reliability(List<Group> groups) {
+    page.open("div", "class", "charts small");
+    Look.of(groups).forEach(this::reliability);
+    page.close();
   }
 
   private void reliability(Group group, Look look) {
@@ -219,9 +271,5 @@ final class TaskSection {
             student,
             teacher)
         .writeTo(page);
-  }
-
-  private void runs() {
-    details("Runs and settings", text.appendix());
   }
 }

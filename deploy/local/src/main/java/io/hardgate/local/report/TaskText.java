@@ -5,27 +5,27 @@ import io.hardgate.local.report.Table.Cell;
 import io.hardgate.local.report.Table.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is said of a task, whatever it is written as. */
+/** What is said of a task, whatever it is written as: the answers first, then what they rest on. */
 final class TaskText {
 
   private final Task task;
+  private final Kinds kinds;
+  private final List<Stop> stops;
   private final Tables tables;
+  private final ComparisonTables comparisons;
 
   TaskText(Task task) {
     this.task = task;
+    kinds = task.kinds();
+    stops = Stop.of(task);
     tables = new Tables(task);
+    comparisons = new ComparisonTables(task);
   }
-
-  /**
-   * All policies at a place.
-   *
-   * @param gates the gates against each policy
-   */
-  record View(String heading, List<Answer> answers, List<Table> tables, List<Table> gates) {}
 
   /** What the charts show. */
   static Stream<Figure> charted(Task task) {
@@ -45,7 +45,7 @@ final class TaskText {
     List<Run> runs = task.runs();
     String positions =
         runs.stream()
-            .map(run -> run.points().get(run.points().size() - 1).positions())
+            .map(run -> run.newest().positions())
             .distinct()
             .sorted()
             .map(Numbers::whole)
@@ -55,7 +55,7 @@ final class TaskText {
         .formatted(
             count(runs.size(), "run"),
             variants(),
-            seeds == 1 ? "one seed, and so no intervals" : count(seeds, "seed"),
+            seeds == 1 ? "one seed, and so no intervals over seeds" : count(seeds, "seed"),
             positions);
   }
 
@@ -82,75 +82,176 @@ final class TaskText {
         : passes.getAsInt() == 1 ? "after the only pass" : "after the last pass";
   }
 
-  List<View> views() {
-    List<View> views = new ArrayList<>();
-    int end = task.mostPasses().orElse(0);
-    int best = task.bestPass().orElse(0);
-    if (end > 1 && best != 1) {
-      views.add(view("After one pass, as on a stream", "after one pass", Place.after(1)));
-    }
-    if (best > 0 && best != end) {
-      views.add(
-          view(
-              "After %s, where %s is most often right"
-                  .formatted(count(best, "pass", "passes"), Task.BASELINE),
-              "after " + count(best, "pass", "passes"),
-              Place.after(best)));
-    }
-    String heading =
-        end == 0
-            ? "After the last evaluation"
-            : "In the end, after "
-                + count(end, "pass", "passes")
-                + (best == end ? ", where %s is most often right".formatted(Task.BASELINE) : "");
-    views.add(
-        view(heading, end == 0 ? last() : "after " + count(end, "pass", "passes"), Place.END));
-    return views;
-  }
-
-  private View view(String heading, String where, Place place) {
-    List<Table> all = new ArrayList<>();
-    all.add(tables.figures("Quality, " + where, place, Figure.quality(task.classes()), true));
-    all.add(tables.figures("Calibration, " + where, place, Figure.CALIBRATION, false));
-    all.add(tables.figures("Brier score and its parts, " + where, place, Figure.BRIER, false));
-    all.add(
-        tables.toBaseline(
-            "Difference to %s over equal seeds, %s".formatted(Task.BASELINE, where), place));
-    List<Table> gates = new ArrayList<>();
-    for (String teacher : task.teachers()) {
-      String with = task.teachers().size() > 1 ? ", teacher " + teacher : "";
+  /** What is claimed of the gates, and whether it is so. */
+  Section answers() {
+    List<Table> against = new ArrayList<>();
+    for (Stop stop : stops) {
       for (Figure figure : List.of(Figure.ECE, Figure.ACCURACY)) {
-        gates.add(
-            tables.gates(
-                "%s of the gates less that of each policy, %s%s"
-                    .formatted(figure.title(), where, with),
-                teacher,
-                place,
+        against.add(
+            comparisons.gates(
+                "%s of the gates less that of each policy, %s"
+                    .formatted(figure.title(), stop.where()),
+                kinds.main(),
+                stop.place(),
                 figure));
       }
     }
-    return new View(heading, Answer.of(task, place), withRows(all), withRows(gates));
+    List<Group> fitted = kinds.gates().stream().filter(it -> it.variant().fitsTau()).toList();
+    List<Group> rest = kinds.gates().stream().filter(it -> !it.variant().fitsTau()).toList();
+    List<Stop> onePass = Stop.ofOnePass(task).stream().toList();
+    return new Section(
+        "What comes out",
+        noise(),
+        List.of(comparisons.claims("What is claimed of the hard gate, tau auto", stops)),
+        said(fitted, stops),
+        List.of(
+            new Section(
+                "Gates at other temperatures", List.of(), List.of(), said(rest, stops), List.of()),
+            new Section(
+                "Gates after one pass, as on a stream",
+                List.of(),
+                List.of(),
+                said(kinds.gates(), onePass),
+                List.of()),
+            Section.of("The gates against each policy", against)));
   }
 
-  /** Tables by the number of passes; none if there is at most one pass. */
-  List<Table> byPass() {
-    List<Table> all =
-        charted(task)
-            .map(figure -> tables.byPass(figure.title() + " by the number of passes", figure))
+  private List<Answer> said(List<Group> gates, List<Stop> where) {
+    return where.stream().flatMap(stop -> Answer.of(task, gates, stop).stream()).toList();
+  }
+
+  /** What to make of small errors. */
+  private List<String> noise() {
+    List<Double> all =
+        kinds.main().stream()
+            .flatMap(group -> group.at(Place.END).stream())
+            .map(reached -> reached.point().student().get(Figure.NOISE.key()))
+            .filter(Objects::nonNull)
+            .sorted()
             .toList();
-    return all.get(0).columns().size() > 2 ? withRows(all) : List.of();
+    return all.isEmpty()
+        ? List.of()
+        : List.of(
+            "On so many held-out positions noise alone gives students that are calibrated an ECE of %s to %s: they are hardly told apart below that."
+                .formatted(
+                    Numbers.fixed(all.get(0), 3), Numbers.fixed(all.get(all.size() - 1), 3)));
   }
 
-  private static List<Table> withRows(List<Table> tables) {
-    return tables.stream().filter(table -> !table.isEmpty()).toList();
+  /** The policies with the teacher that is asked about, where they are compared. */
+  List<Section> policies() {
+    List<Section> all = new ArrayList<>();
+    for (Stop stop : stops) {
+      all.add(
+          new Section(
+              stop.heading(),
+              List.of(),
+              List.of(
+                  tables.main(
+                      "Policies, " + stop.where(), kinds.teacher(), kinds.main(), stop.place())),
+              List.of(),
+              List.of(Section.of("More figures, and differences", more(kinds.main(), stop)))));
+    }
+    return all;
+  }
+
+  private List<Table> more(List<Group> groups, Stop stop) {
+    return List.of(
+        comparisons.toBaseline(
+            "Difference to %s over equal seeds, %s".formatted(Task.BASELINE, stop.where()),
+            groups,
+            stop.place()),
+        tables.figures("Calibration, " + stop.where(), groups, stop.place(), Figure.CALIBRATION),
+        tables.figures(
+            "Brier score and its parts, " + stop.where(), groups, stop.place(), Figure.BRIER));
+  }
+
+  /** What the temperature does, a section for each policy. */
+  List<Section> temperatures() {
+    return kinds.temperatures().stream()
+        .map(
+            alike ->
+                new Section(
+                    "Temperature of " + alike.get(0).variant().policy(),
+                    List.of(),
+                    List.of(comparisons.overview("By temperature", alike, stops)),
+                    stops.stream()
+                        .flatMap(stop -> Answer.ofTemperature(alike, stop).stream())
+                        .toList(),
+                    List.of()))
+        .toList();
+  }
+
+  /** How good the teachers themselves are. */
+  Section teachers() {
+    return new Section(
+        "Teachers",
+        List.of(
+            "Each by itself, on the same held-out positions: with its logits as they are (tau 1,"
+                + " where it was measured: by the experiment, or before a temperature was fitted), and"
+                + " at the temperature that was fitted to it."),
+        List.of(tables.teachers("Teachers")),
+        List.of(),
+        List.of());
+  }
+
+  /** What another teacher makes of the students. */
+  Section others(String teacher) {
+    List<Group> groups = kinds.others().get(teacher);
+    List<Table> more = new ArrayList<>();
+    stops.forEach(stop -> more.addAll(more(groups, stop)));
+    return new Section(
+        "Teacher " + teacher,
+        List.of(),
+        List.of(comparisons.overview("Students of teacher " + teacher, groups, stops)),
+        stops.stream().flatMap(stop -> Answer.ofOther(task, groups, stop).stream()).toList(),
+        List.of(Section.of("More figures of the students of " + teacher, more)));
+  }
+
+  /** How all that changes with the number of passes; nothing if there is at most one. */
+  Section byPass() {
+    List<Integer> passes = tables.somePasses(kinds.main());
+    if (passes.size() < 2) {
+      return Section.of("By the number of passes", List.of());
+    }
+    List<Table> figures =
+        charted(task)
+            .map(
+                figure ->
+                    tables.byPass(
+                        figure.title() + " by the number of passes", kinds.main(), figure))
+            .toList();
+    List<Section> details = new ArrayList<>();
+    Stop.ofOnePass(task)
+        .ifPresent(
+            stop ->
+                details.add(
+                    Section.of(
+                        stop.heading(),
+                        List.of(
+                            tables.main(
+                                "Policies, " + stop.where(),
+                                kinds.teacher(),
+                                kinds.main(),
+                                stop.place())))));
+    details.add(Section.of("Figures by the number of passes", figures));
+    return new Section(
+        "By the number of passes",
+        List.of(),
+        List.of(
+            comparisons.timesByPass(
+                "ECE, times that of %s, by the number of passes".formatted(Task.BASELINE),
+                kinds.main(),
+                passes)),
+        List.of(),
+        details);
   }
 
   /** All runs, and what they have in common. */
-  List<Table> appendix() {
+  Section appendix() {
     List<Row> runs = new ArrayList<>();
     for (Group group : task.groups()) {
       for (Run run : group.runs()) {
-        Point last = run.points().get(run.points().size() - 1);
+        Point last = run.newest();
         runs.add(
             new Row(
                 run.id(),
@@ -167,21 +268,23 @@ final class TaskText {
         task.settings().entrySet().stream()
             .map(it -> new Row(it.getKey(), List.of(Cell.plain(it.getValue()))))
             .toList();
-    return List.of(
-        new Table(
-            "Runs",
-            List.of(
-                "student",
-                "policy",
-                "seed",
-                "steps",
-                "positions learned from",
-                "tau used",
-                "tau fitted"),
-            List.of(new Body("", runs))),
-        new Table(
-            "What all runs have in common",
-            List.of("setting", "value"),
-            List.of(new Body("", settings))));
+    return Section.of(
+        "Runs and settings",
+        List.of(
+            new Table(
+                "Runs",
+                List.of(
+                    "student",
+                    "policy",
+                    "seed",
+                    "steps",
+                    "positions learned from",
+                    "tau used",
+                    "tau fitted"),
+                List.of(new Body("", runs))),
+            new Table(
+                "What all runs have in common",
+                List.of("setting", "value"),
+                List.of(new Body("", settings)))));
   }
 }

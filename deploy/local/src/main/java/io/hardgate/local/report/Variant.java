@@ -14,7 +14,8 @@ import java.util.TreeSet;
  * What runs have in common that differ by the seed alone: the student and its label space, who
  * supervises it and how. Settings that have no effect under the policy do not count.
  *
- * @param task what is learned, and by which model: dotted keys and their values
+ * @param task what is learned, by which model, and which of its weights are served: dotted keys and
+ *     their values
  * @param settings all else: dotted keys and their values
  */
 record Variant(Map<String, String> task, Map<String, String> settings) {
@@ -22,6 +23,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
   private static final String POLICY = "supervision.policy";
   private static final String TEACHER = "supervision.teacher";
   private static final String TAU = "supervision.tau";
+  private static final String AVERAGE = "averageSteps";
   private static final String BLEND = "supervision.blend";
 
   /** They differ from seed to seed, or do not change what a student becomes. */
@@ -63,8 +65,8 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     Map<String, String> settings = new TreeMap<>();
     all.forEach(
         (key, value) -> {
-          if (key.startsWith("model.")) {
-            task.put(key, value);
+          if (key.startsWith("model.") || (key.equals(AVERAGE) && !value.equals("1"))) {
+            task.put(key, value); // older files know of no average
           } else if (counts(key, all)) {
             settings.put(key, value);
           }
@@ -91,6 +93,9 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     String blend = all.getOrDefault(BLEND, "");
     if (NEVER.stream().anyMatch(it -> it.endsWith(".") ? key.startsWith(it) : key.equals(it))) {
       return false;
+    }
+    if (key.equals(AVERAGE)) {
+      return false; // of the task, if at all
     }
     if (key.startsWith("supervision.guard.")) {
       return "quarantine".equals(all.get("supervision.guard.mode"));
@@ -138,6 +143,30 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     Map<String, String> rest = new TreeMap<>(settings);
     rest.keySet().removeIf(key -> key.startsWith("supervision.") && !key.equals(TEACHER));
     return rest;
+  }
+
+  /** The same but for the teacher. */
+  Map<String, String> withoutTeacher() {
+    Map<String, String> rest = new TreeMap<>(settings);
+    rest.remove(TEACHER);
+    return rest;
+  }
+
+  /** The same but for the temperature. */
+  Map<String, String> withoutTemperature() {
+    Map<String, String> rest = new TreeMap<>(settings);
+    rest.remove(TAU);
+    return rest;
+  }
+
+  /** Of how many of its newest steps the mean of the weights is measured. */
+  long averageSteps() {
+    return Long.parseLong(task.getOrDefault(AVERAGE, "1"));
+  }
+
+  /** Whether the temperature is fitted. */
+  boolean fitsTau() {
+    return "auto".equals(settings.get(TAU));
   }
 
   /**

@@ -2,10 +2,12 @@ package io.hardgate.local.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hardgate.calibration.ConfidenceInterval;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.student.evaluations.EvaluationFile;
 import io.hardgate.student.evaluations.HeldOutEvaluation;
@@ -306,6 +308,53 @@ class ReportTest {
   }
 
   @Test
+  void anExperimentThatRunsCanBeLookedAt() throws Exception {
+    var unused = contest();
+    // One that has begun, one whose settings are being written, one that is being measured.
+    Files.createFile(Files.createDirectories(directory.resolve("x")).resolve(EvaluationFile.NAME));
+    Path half = Files.createDirectories(directory.resolve("y")).resolve(EvaluationFile.NAME);
+    String whole = Files.readString(directory.resolve("gate-1").resolve(EvaluationFile.NAME));
+    String settings = whole.substring(0, whole.indexOf('\n') + 1);
+    Files.writeString(half, settings);
+    new SimulatedRun("gate-5", 5, policy("hard-gate")).writeTo(directory, 1);
+    Path cut = directory.resolve("gate-5").resolve(EvaluationFile.NAME);
+    String text = Files.readString(cut);
+    Files.writeString(cut, text.substring(0, text.length() - 100));
+    Report report = report();
+    assertThat(report.begun()).extracting(it -> it.getFileName().toString()).containsOnly("x", "y");
+    assertThat(report.html()).contains("Not in here: 2 students");
+    // A curve has the same runs from end to end.
+    assertThat(group(json(report), "hard-gate, tau auto").at("/byPass/ece")).hasSize(4);
+  }
+
+  @Test
+  void ofASingleRunThereIsAnIntervalOverHeldOutData() throws Exception {
+    new SimulatedRun("l", 7, policy("label-only")).writeTo(directory);
+    Report report = report();
+    JsonNode interval = group(json(report), "label-only").at("/atEnd/eceOverHeldOut");
+    ConfidenceInterval expected = last("l").scores().studentDetail().positions().eceInterval(1);
+    assertThat(interval.at("/low").asDouble()).isEqualTo(expected.low());
+    assertThat(interval.at("/high").asDouble()).isEqualTo(expected.high());
+    assertThat(expected.low()).isLessThan(expected.high());
+    String text = "%.4f to %.4f".formatted(expected.low(), expected.high());
+    assertThat(report.html()).contains(text);
+    assertThat(report.markdown()).contains(text);
+  }
+
+  @Test
+  void aTeacherIsShownBeforeAndAfterItsTemperatureWasFitted() throws Exception {
+    JsonNode teacher = json(contest()).at("/tasks/0/teachers/0");
+    List<HeldOutEvaluation> all = new ArrayList<>();
+    var unused =
+        EvaluationFile.read(directory.resolve("label-1").resolve(EvaluationFile.NAME), all::add);
+    assertThat(teacher.at("/asItIs/ece/values/0").asDouble())
+        .isEqualTo(all.get(0).scores().teacher().ece());
+    assertThat(teacher.at("/fitted/ece/values/0").asDouble())
+        .isEqualTo(last("label-1").scores().teacher().ece());
+    assertThat(teacher.at("/tau/mean").asDouble()).isEqualTo(1.2, within(1e-12));
+  }
+
+  @Test
   void whatDiffersIsInTheNames() throws Exception {
     new SimulatedRun("a", 1, policy("hard-gate"), "student.supervision.tau=1.5").writeTo(directory);
     new SimulatedRun("b", 1, policy("hard-gate")).writeTo(directory);
@@ -332,6 +381,21 @@ class ReportTest {
             "hard-gate, tau 1.5, optimizer.learningRate 0.002, teacher teacher");
     // The only label only there is serves another teacher's students, too.
     assertThat(main.baseline(main.groups().get(0))).contains(main.groups().get(1));
+  }
+
+  @Test
+  void whatOlderFilesDoNotSayIsTheDefault() throws Exception {
+    Path old = new SimulatedRun("a", 1).writeTo(directory).resolve(EvaluationFile.NAME);
+    String text = Files.readString(old);
+    assertThat(text).contains("\"averageSteps\":1,");
+    Files.writeString(old, text.replace("\"averageSteps\":1,", ""));
+    new SimulatedRun("b", 2).writeTo(directory);
+    new SimulatedRun("c", 3, "student.averageSteps=300").writeTo(directory);
+    Report report = report();
+    assertThat(report.tasks())
+        .extracting(task -> task.groups().size(), task -> task.runs().size())
+        .containsExactlyInAnyOrder(tuple(1, 2), tuple(1, 1));
+    assertThat(report.markdown()).contains("the mean of its weights over the newest 300 steps");
   }
 
   @Test

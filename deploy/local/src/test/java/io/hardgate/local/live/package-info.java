@@ -1,0 +1,2 @@
+/** The live page in a real browser. */
+package io.hardgate.local.live;
