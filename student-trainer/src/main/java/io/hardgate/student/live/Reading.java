@@ -20,13 +20,15 @@ record Reading(
     double deadLetters,
     List<StudentFigures> students) {
 
-  /** A component, its state, and what it waits for or failed of. */
+  /** A component, its state, and what there is to say of it, such as what it waits for. */
   record Component(String name, String state, String reason) {
 
     private static Component of(Map.Entry<String, Health.State> component) {
       Health.State state = component.getValue();
       String reason = "";
-      if (state instanceof Health.State.Starting starting) {
+      if (state instanceof Health.State.Ready ready) {
+        reason = ready.note().orElse("");
+      } else if (state instanceof Health.State.Starting starting) {
         reason = starting.step();
       } else if (state instanceof Health.State.Waiting waiting) {
         reason = waiting.reason();

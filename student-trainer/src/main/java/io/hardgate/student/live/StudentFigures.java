@@ -3,6 +3,7 @@ package io.hardgate.student.live;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 
 /**
  * What the meters say of one student. A figure that there is none of is NaN.
@@ -77,11 +78,11 @@ record StudentFigures(
     }
   }
 
-  /** Every student that has meters here. */
+  /** Every student that has meters here. One that stands by has no figures. */
   static List<StudentFigures> all(MeterValues meters) {
-    return meters.tags("student", STUDENT + "positions_trained").stream()
-        .map(student -> of(meters, student))
-        .toList();
+    SortedSet<String> students = meters.tags("student", STUDENT + "leading");
+    students.addAll(meters.tags("student", STUDENT + "positions_trained"));
+    return students.stream().map(student -> of(meters, student)).toList();
   }
 
   private static StudentFigures of(MeterValues meters, String id) {

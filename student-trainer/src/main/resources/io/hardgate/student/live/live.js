@@ -1,7 +1,7 @@
 // Asks for the figures again and again, and shows them.
 import { dress, ReliabilityChart, TimeChart } from './charts.js';
 import { clock, duration, fixed, percent, points, rate, whole } from './figures.js';
-import { byId, details, element, empty, overview, process } from './page.js';
+import { byId, details, element, empty, overview, process, standsBy } from './page.js';
 
 const PERIOD = 2000;
 const PATIENCE = 8000;
@@ -64,6 +64,7 @@ function draw(id) {
   return id === 'reliability' ? new ReliabilityChart(canvas) : new TimeChart(canvas, series, write, bounds);
 }
 
+let nothing = '';
 let drawn = {};
 
 /** Draws all anew, in the colours and the size of now. */
@@ -94,7 +95,7 @@ function table(id, head, rows) {
   made.tBodies[0].replaceChildren(...rows.map(values => line('td', values)));
 }
 
-function shown(id, some, nothing, label) {
+function shown(id, some, label) {
   const canvas = byId(id).querySelector('canvas');
   canvas.setAttribute('aria-label', label);
   const note = byId(id).querySelector('.plot p');
@@ -106,7 +107,7 @@ function shown(id, some, nothing, label) {
 
 function reliability({ reliability: { student, teacher }, student: its, teacher: theirs }) {
   const dots = points(student), others = points(teacher);
-  shown('reliability', dots.length > 0, 'no pairs yet',
+  shown('reliability', dots.length > 0,
     `Reliability diagram. ECE ${fixed(its.ece, 3)}, teacher ${fixed(theirs.ece, 3)}. `
     + dots.map(dot => `At confidence ${fixed(dot.x, 2)}, ${fixed(dot.y, 2)} right.`).join(' '));
   legend('reliability', [['student, 95 %', 'student'], ['teacher', 'teacher'], ['calibrated', 'ideal']]);
@@ -127,7 +128,7 @@ function overTime(id) {
   const all = past?.points ?? [];
   const last = key => all.findLast(point => point[key] !== null)?.[key];
   const known = series.filter(({ key }) => last(key) !== undefined);
-  shown(id, known.length > 0, 'no pairs yet',
+  shown(id, known.length > 0,
     `${title} over time. ${known.map(({ key, name }) => `${name} ${write(last(key))}`).join(', ')}.`);
   legend(id, known.map(({ key, name, look }) => [`${name} ${write(last(key))}`, look]));
   drawn[id].show(all);
@@ -149,6 +150,7 @@ function render() {
   overview(answer, student?.id, choose);
   process(answer);
   if (student) {
+    nothing = standsBy(student) ? 'stands by: another process leads' : 'no pairs yet';
     details(student, stepsASecond[student.id], now);
     reliability(student);
     ['ece', 'accuracy', 'gate', 'speed'].forEach(overTime);

@@ -80,10 +80,15 @@ export function overview({ reading, stepsASecond, now }, chosen, choose) {
   });
 }
 
+/** Another process leads, and has the figures. */
+export function standsBy(student) {
+  return student.leading === 0 && student.steps === null;
+}
+
 function badges(student) {
   const all = [];
   if (student.leading !== null) {
-    all.push(student.leading ? ['leads', 'good'] : ['stands by', '']);
+    all.push(student.leading ? ['leads', 'good'] : [standsBy(student) ? 'stands by' : 'does not learn now', '']);
   }
   if (student.diverged) {
     all.push(['diverged: learns no more', 'bad']);

@@ -115,6 +115,17 @@ class LiveFiguresTest {
   }
 
   @Test
+  void aStudentThatStandsByIsShownWithoutFigures() {
+    registry.standBy("a");
+    readLater();
+    StudentFigures standby = ask(Optional.empty()).reading().students().get(0);
+    assertThat(standby.id()).isEqualTo("a");
+    assertThat(standby.leading()).isZero();
+    assertThat(standby.steps()).isNaN();
+    assertThat(ask(Optional.empty()).past().points()).hasSize(1);
+  }
+
+  @Test
   void aStudentThatIsGoneIsForgotten() {
     registry.learn("a", 1, 1, 1);
     readLater();

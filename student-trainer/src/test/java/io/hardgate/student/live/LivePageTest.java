@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,7 @@ class LivePageTest {
   @Test
   void figuresAsJson() throws Exception {
     health.set("student", new Health.State.Waiting("standing by"));
+    health.set("teacher", new Health.State.Ready(Optional.of("a note")));
     registry.learn("a&b", 3, 1, 3).ece("a&b", 0.0625);
     page.readNow();
     JsonNode answer = json("/live.json?student=a%26b&range=all");
@@ -182,6 +184,7 @@ class LivePageTest {
     assertThat(student.at("/reliability/student/predictions/0").isNull()).isTrue();
     assertThat(answer.at("/reading/components/0").toString())
         .isEqualTo("{\"name\":\"student\",\"state\":\"waiting\",\"reason\":\"standing by\"}");
+    assertThat(answer.at("/reading/components/1/reason").asText()).isEqualTo("a note");
     assertThat(answer.at("/past/student").asText()).isEqualTo("a&b");
     assertThat(answer.at("/past/whole").asBoolean()).isTrue();
     assertThat(answer.at("/past/points/0/ece").asDouble()).isEqualTo(0.0625);

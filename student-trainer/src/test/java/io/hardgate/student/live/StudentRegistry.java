@@ -33,6 +33,10 @@ final class StudentRegistry {
     return this;
   }
 
+  void standBy(String student) {
+    Gauge.builder("hardgate.student.leading", () -> 0).tag("student", student).register(meters);
+  }
+
   /** Its counters begin anew when it learns again. */
   void forget(String student) {
     meters.getMeters().stream()

@@ -307,6 +307,9 @@ class LivePageTest {
         assertThat(shown(tile)).isEqualTo(ece, within(0.00051));
       }
       assertThat(shown("Supervised by teacher")).isZero();
+      for (String tile : List.of("Accuracy", "Steps a second", "Lag")) {
+        assertThat(browser.text("[data-id='" + tile + "']")).doesNotContain("–");
+      }
       await("it is over").atMost(PATIENCE).until(() -> shown("Steps a second") == 0);
       assertThat(browser.console()).isEmpty();
     }
