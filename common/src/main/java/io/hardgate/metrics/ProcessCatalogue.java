@@ -17,7 +17,8 @@ public final class ProcessCatalogue {
           "Memory that the process holds of the machine's, native memory included; on Linux alone");
 
   private static final Label AREA = new Label("area", "`heap`, `nonheap`");
-  private static final Label POOL = new Label("id", "the JVM's memory pools; which ones is its own affair");
+  private static final Label POOL =
+      new Label("id", "the JVM's memory pools; which ones is its own affair");
 
   static {
     ALL.gauge("jvm_memory_used_bytes", "bytes", "Memory in use", AREA, POOL);

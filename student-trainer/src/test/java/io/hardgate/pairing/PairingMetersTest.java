@@ -17,8 +17,7 @@ class PairingMetersTest {
 
   @TempDir private Path directory;
   private final MockClock clock = new MockClock();
-  private final SimpleMeterRegistry registry =
-      new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
   private PairingConfig config;
   private PairingMeters meters;
 

@@ -121,9 +121,7 @@ final class ExperimentCommand implements Callable<Integer> {
   private String typed() {
     return spec.commandLine().getParseResult().originalArgs().stream()
         .dropWhile(word -> word.equals(spec.name()))
-        .map(
-            word ->
-                word.matches("[\\w./:,=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
+        .map(word -> word.matches("[\\w./:,=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
         .collect(Collectors.joining(" ", "deploy/hardgate experiment ", ""));
   }
 

@@ -65,11 +65,7 @@ final class ServiceProcess {
    * @param pages what they need is closed after the service and the port
    */
   void run(
-      ConfigSource source,
-      List<String> sections,
-      List<String> topics,
-      Pages pages,
-      Service service)
+      ConfigSource source, List<String> sections, List<String> topics, Pages pages, Service service)
       throws Exception {
     HardgateConfig config = source.build();
     HttpConfig http = config.http();

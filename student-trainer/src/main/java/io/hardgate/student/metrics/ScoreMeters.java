@@ -44,8 +44,7 @@ final class ScoreMeters {
   }
 
   /** Registers the few that say the most, of scores that hardly anybody looks at. */
-  static ScoreMeters registerHeadline(
-      MeterRegistry registry, Tags scope, Supplier<Scores> scores) {
+  static ScoreMeters registerHeadline(MeterRegistry registry, Tags scope, Supplier<Scores> scores) {
     ScoreMeters meters = new ScoreMeters(registry, new Glance<>(registry.config().clock(), scores));
     meters.headline(scope.and("predictor", "student"), Scores::student);
     meters.headline(scope.and("predictor", "teacher"), Scores::teacher);

@@ -21,8 +21,7 @@ class TraceTest {
   private static final long HOUR_MS = Duration.ofHours(1).toMillis();
 
   private final MockClock clock = new MockClock();
-  private final SimpleMeterRegistry registry =
-      new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
 
   private Trace begin() {
     clock.add(Duration.ofHours(10));

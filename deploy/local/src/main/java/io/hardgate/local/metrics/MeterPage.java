@@ -69,8 +69,7 @@ public final class MeterPage {
       text.append("\n| label | values |\n|---|---|\n");
       for (Label label : labels) {
         text.append(
-            "| `%s`%s | %s |%n"
-                .formatted(label.name(), owners(catalogue, label), label.values()));
+            "| `%s`%s | %s |%n".formatted(label.name(), owners(catalogue, label), label.values()));
       }
     }
     return text.toString();
@@ -89,6 +88,8 @@ public final class MeterPage {
     if (sameName == 1) {
       return "";
     }
-    return with.stream().map(family -> "`" + family.name() + "`").collect(Collectors.joining(", ", " of ", ""));
+    return with.stream()
+        .map(family -> "`" + family.name() + "`")
+        .collect(Collectors.joining(", ", " of ", ""));
   }
 }

@@ -84,8 +84,7 @@ final class Browser implements AutoCloseable {
     String scheme = dark ? "dark" : "light";
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        Map.of(
-            "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
   void open(String url) {
@@ -106,15 +105,17 @@ final class Browser implements AutoCloseable {
   }
 
   boolean isShown(String selector) {
-    return (boolean)
-        run("return document.querySelector(arguments[0]).checkVisibility()", selector);
+    return (boolean) run("return document.querySelector(arguments[0]).checkVisibility()", selector);
   }
 
   /** A picture of the whole page, for a person to look at. */
   void picture(Path file) {
-    var size = (Map<?, ?>) driver.executeCdpCommand("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
+    var size =
+        (Map<?, ?>)
+            driver.executeCdpCommand("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
     Map<String, Object> all =
-        Map.of("x", 0, "y", 0, "width", size.get("width"), "height", size.get("height"), "scale", 1);
+        Map.of(
+            "x", 0, "y", 0, "width", size.get("width"), "height", size.get("height"), "scale", 1);
     Object png =
         driver
             .executeCdpCommand(

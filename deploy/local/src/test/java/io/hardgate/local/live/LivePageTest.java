@@ -80,7 +80,8 @@ class LivePageTest {
   }
 
   private static SimulatedTrainer trained(int port, int readings) {
-    SimulatedTrainer trainer = new SimulatedTrainer(port, SimulatedTrainer.READING.multipliedBy(readings));
+    SimulatedTrainer trainer =
+        new SimulatedTrainer(port, SimulatedTrainer.READING.multipliedBy(readings));
     trainer.student("hard-gate", 0.1);
     trainer.student("label-only", 0.8);
     return trainer.learn(readings);
@@ -92,7 +93,13 @@ class LivePageTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"360, 800, false", "360, 800, true", "1440, 900, false", "1440, 900, true", "2560, 1440, false"})
+  @CsvSource({
+    "360, 800, false",
+    "360, 800, true",
+    "1440, 900, false",
+    "1440, 900, true",
+    "2560, 1440, false"
+  })
   void drawsAllAndAsksNobodyElse(int width, int height, boolean dark) {
     browser.look(width, height, dark);
     try (SimulatedTrainer trainer = trained(0, 700)) {
@@ -130,15 +137,22 @@ class LivePageTest {
                 within(0.00051));
         assertThat(shown("Accuracy"))
             .isEqualTo(
-                value(metrics, "hardgate_student_accuracy", its, "prequential", "predictor=\"student\""),
+                value(
+                    metrics,
+                    "hardgate_student_accuracy",
+                    its,
+                    "prequential",
+                    "predictor=\"student\""),
                 within(0.00051));
         assertThat(shown("ECE, held out"))
             .isEqualTo(
                 value(metrics, "hardgate_student_ece", its, "held-out", "predictor=\"student\""),
                 within(0.00051));
         assertThat(shown("Lag")).isEqualTo(value(metrics, "hardgate_student_lag_records", its));
-        double teacher = value(metrics, "hardgate_student_positions_supervised_total", its, "\"teacher\"");
-        double label = value(metrics, "hardgate_student_positions_supervised_total", its, "\"label\"");
+        double teacher =
+            value(metrics, "hardgate_student_positions_supervised_total", its, "\"teacher\"");
+        double label =
+            value(metrics, "hardgate_student_positions_supervised_total", its, "\"label\"");
         assertThat(shown("Supervised by teacher"))
             .isEqualTo(100 * teacher / (teacher + label), within(0.51));
         assertThat(browser.text("#tiles"))
@@ -223,7 +237,9 @@ class LivePageTest {
 
   /** So many points are in the chart of the ECE. */
   private static long points() {
-    return (long) browser.run("return Chart.getChart(document.querySelector('#ece canvas')).data.datasets[0].data.length");
+    return (long)
+        browser.run(
+            "return Chart.getChart(document.querySelector('#ece canvas')).data.datasets[0].data.length");
   }
 
   @Test
@@ -231,7 +247,10 @@ class LivePageTest {
     try (SimulatedTrainer trainer = trained(0, 20)) {
       open(trainer);
       assertThat(browser.text("#name")).isEqualTo("hard-gate");
-      browser.driver().findElement(By.cssSelector("input[value=hard-gate]")).sendKeys(Keys.ARROW_DOWN);
+      browser
+          .driver()
+          .findElement(By.cssSelector("input[value=hard-gate]"))
+          .sendKeys(Keys.ARROW_DOWN);
       await().atMost(PATIENCE).until(() -> browser.text("#name").equals("label-only"));
       trainer.learn(1);
       assertThat(browser.run("return document.activeElement.value")).isEqualTo("label-only");
@@ -239,7 +258,9 @@ class LivePageTest {
       await().atMost(PATIENCE).until(() -> browser.text("#name").equals("label-only"));
       browser.driver().findElement(By.cssSelector("#ece summary")).sendKeys(Keys.ENTER);
       await().atMost(PATIENCE).until(() -> browser.isShown("#ece details table"));
-      Matcher row = Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\s+0\\.\\d{3}").matcher(browser.text("#ece details"));
+      Matcher row =
+          Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\s+0\\.\\d{3}")
+              .matcher(browser.text("#ece details"));
       assertThat(row.results().count()).isBetween(10L, 24L);
     }
   }
@@ -267,7 +288,8 @@ class LivePageTest {
       await().atMost(PATIENCE).until(() -> browser.text("#name").equals("label-only"));
       assertThat(browser.text("#students")).contains("hard-gate", "label-only", "constant-mix");
       assertThat(browser.text("#teachers")).contains("minilm");
-      assertThat(browser.text("#process")).contains("pairing", "student", "teacher", "dead letters 0");
+      assertThat(browser.text("#process"))
+          .contains("pairing", "student", "teacher", "dead letters 0");
       String metrics = get(page.group(1) + "metrics");
       String its = "student=\"label-only\"";
       for (String scope : List.of("prequential", "held-out")) {

@@ -66,7 +66,7 @@ final class SimulatedStudent {
 
   /** What comes in two seconds. */
   void learn() {
-    double progress = 1 - Math.exp(-++readings / 120);
+    double progress = 1 - Math.exp(- ++readings / 120);
     for (int i = 0; i < BATCHES; i++) {
       steps.record(Duration.ofMillis(40));
     }

@@ -72,9 +72,7 @@ class AlertRulesTest {
   }
 
   private static JsonNode tests(String file) throws IOException {
-    return new YAMLMapper()
-        .readTree(AlertRules.DIRECTORY.resolve(file).toFile())
-        .get("tests");
+    return new YAMLMapper().readTree(AlertRules.DIRECTORY.resolve(file).toFile()).get("tests");
   }
 
   private static Set<String> names() throws IOException {

@@ -22,7 +22,10 @@ final class Alertmanager implements AutoCloseable {
     JsonNode told = yaml.readTree(AlertRules.DIRECTORY.resolve("alertmanager.yml").toFile());
     ((ObjectNode) told.get("route")).put("group_wait", "1s").put("group_interval", "1s");
     for (JsonNode receiver : told.get("receivers")) {
-      ((ObjectNode) receiver).putArray("webhook_configs").addObject().put("url", webhook.toString());
+      ((ObjectNode) receiver)
+          .putArray("webhook_configs")
+          .addObject()
+          .put("url", webhook.toString());
     }
     yaml.writeValue(config.resolve("alertmanager.yml").toFile(), told);
     running =

@@ -39,8 +39,7 @@ class DashboardFilesTest {
             .directory(Dashboards.DIRECTORY.toFile())
             .inheritIO()
             .start();
-    assumeTrue(
-        process.waitFor() == 0, "npm ci in deploy/grafana has failed: is there no network?");
+    assumeTrue(process.waitFor() == 0, "npm ci in deploy/grafana has failed: is there no network?");
   }
 
   private static List<String> names(Path directory) throws IOException {

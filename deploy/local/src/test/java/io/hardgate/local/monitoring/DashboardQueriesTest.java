@@ -31,11 +31,7 @@ class DashboardQueriesTest {
     Tool.PROMETHEUS.path();
     try (WatchedFlow flow = new WatchedFlow(directory);
         Prometheus prometheus =
-            new Prometheus(
-                directory,
-                Files.readString(AlertRules.FILE),
-                flow.ports(),
-                List.of())) {
+            new Prometheus(directory, Files.readString(AlertRules.FILE), flow.ports(), List.of())) {
       Map<String, String> queries = queries();
       Set<String> empty = new TreeSet<>(queries.keySet());
       flow.sendBadRecords();
@@ -91,9 +87,7 @@ class DashboardQueriesTest {
               all.addAll(known);
             });
     boolean recorded = names.selected().keySet().stream().anyMatch(m -> m.startsWith("hardgate:"));
-    assertThat(recorded ? Set.<String>of() : names.grouped())
-        .as(where)
-        .isSubsetOf(all);
+    assertThat(recorded ? Set.<String>of() : names.grouped()).as(where).isSubsetOf(all);
   }
 
   @Test

@@ -48,13 +48,15 @@ class MonitoringScriptTest {
     int prometheus = Running.freePort();
     int alertmanager = Running.freePort();
     try (Registry registry = new Registry();
-        MetricsServer server =
-            new MetricsServer("127.0.0.1", 0, registry.meters(), new Health())) {
+        MetricsServer server = new MetricsServer("127.0.0.1", 0, registry.meters(), new Health())) {
       Process script =
           start(
-              "--prometheus-port", Integer.toString(prometheus),
-              "--alertmanager-port", Integer.toString(alertmanager),
-              "--every", "1s",
+              "--prometheus-port",
+              Integer.toString(prometheus),
+              "--alertmanager-port",
+              Integer.toString(alertmanager),
+              "--every",
+              "1s",
               "127.0.0.1:" + server.port());
       try {
         String address = "http://127.0.0.1:" + prometheus;

@@ -61,7 +61,8 @@ final class Prometheus implements AutoCloseable {
     return ports.isEmpty()
         ? "[]"
         : "[{targets: [%s]}]"
-            .formatted(String.join(", ", ports.stream().map(p -> "\"127.0.0.1:" + p + "\"").toList()));
+            .formatted(
+                String.join(", ", ports.stream().map(p -> "\"127.0.0.1:" + p + "\"").toList()));
   }
 
   /** What an expression comes to now: a series each. */

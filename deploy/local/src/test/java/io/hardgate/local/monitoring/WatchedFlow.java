@@ -72,8 +72,7 @@ final class WatchedFlow implements AutoCloseable {
 
   WatchedFlow(Path directory) throws IOException {
     this.directory = directory;
-    EmbeddedBroker broker =
-        closer.register(EmbeddedBroker.start(directory.resolve("broker")));
+    EmbeddedBroker broker = closer.register(EmbeddedBroker.start(directory.resolve("broker")));
     source =
         ConfigSource.defaults()
             .setValue("kafka.bootstrapServers", broker.bootstrapServers())

@@ -50,9 +50,7 @@ class QuickstartMetricsTest {
     Quickstart quickstart =
         new Quickstart(options, stream(new ByteArrayOutputStream()), stream(progress), 0);
     try (Worker staying = Worker.start("quickstart", new Health(), quickstart::run)) {
-      await("it follows")
-          .atMost(PATIENCE)
-          .until(() -> staying.ended() || said("following"));
+      await("it follows").atMost(PATIENCE).until(() -> staying.ended() || said("following"));
       assertThat(staying.ended()).as(text()).isFalse();
       Matcher labels = find("the (\\d+) labels have the fingerprint (\\S+)\\.\n");
       String broker = find("listens on ([^;]+);").group(1);
