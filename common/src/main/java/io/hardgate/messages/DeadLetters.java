@@ -1,5 +1,9 @@
 package io.hardgate.messages;
 
+import io.hardgate.metrics.FlowCatalogue;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -82,5 +86,11 @@ public final class DeadLetters {
   private static void put(Headers headers, String name, String value) {
     headers.remove(name);
     headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** How many there were of this service, for this reason. */
+  public static Counter counter(MeterRegistry meters, String service, Reason reason) {
+    return FlowCatalogue.DEAD_LETTERS.counter(
+        meters, Tags.of("service", service, "reason", reason.id()));
   }
 }

@@ -1,7 +1,7 @@
 package io.hardgate.pairing;
 
 import io.hardgate.config.PairingConfig;
-import io.hardgate.messages.DeadLetterProducer;
+import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.MissingTeacher.Why;
 import io.hardgate.messages.Reason;
 import io.hardgate.metrics.FlowCatalogue;
@@ -58,7 +58,7 @@ public final class PairingMeters {
     unlabelled = PairingCatalogue.UNLABELLED.counter(registry, Tags.empty());
     config.required().forEach(this::teacher);
     for (Reason reason : Reason.values()) {
-      deadLetters.put(reason, DeadLetterProducer.counter(registry, SERVICE, reason));
+      deadLetters.put(reason, DeadLetters.counter(registry, SERVICE, reason));
     }
     PairingCatalogue.PENDING.gauge(registry, Tags.empty(), pending, AtomicLong::doubleValue);
     PairingCatalogue.LAG.gauge(registry, Tags.empty(), lag, AtomicLong::doubleValue);

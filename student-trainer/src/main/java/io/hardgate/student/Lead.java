@@ -11,7 +11,7 @@ import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.log.RateLimitedLog;
-import io.hardgate.messages.DeadLetterProducer;
+import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.LabelSpace;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.StudentCard;
@@ -237,7 +237,7 @@ final class Lead {
       throw e;
     }
     for (Refused refused : snapshot.deadLetters()) {
-      DeadLetterProducer.count(registry, service(), refused.fault().reason());
+      DeadLetters.counter(registry, service(), refused.fault().reason()).increment();
     }
     journal.ifPresent(it -> it.forgetBefore(lineage.oldestStep()));
   }

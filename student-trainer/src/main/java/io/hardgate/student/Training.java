@@ -2,7 +2,6 @@ package io.hardgate.student;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.hardgate.config.ModelConfig;
 import io.hardgate.config.StudentConfig;
 import io.hardgate.log.RateLimitedLog;
 import io.hardgate.log.RecordPlace;
@@ -11,7 +10,6 @@ import io.hardgate.messages.Promotion;
 import io.hardgate.student.checkpoint.Checkpoint;
 import io.hardgate.student.checkpoint.CheckpointArrays;
 import io.hardgate.student.checkpoint.CheckpointJson;
-import io.hardgate.student.checkpoint.CheckpointReader;
 import io.hardgate.student.checkpoint.ResumePoint;
 import io.hardgate.student.checkpoint.Snapshot;
 import io.hardgate.student.evaluations.HeldOutEvaluation;
@@ -19,8 +17,6 @@ import io.hardgate.student.metrics.StudentMeters;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.model.Students;
 import io.hardgate.student.promotion.Challenger;
-import io.hardgate.student.promotion.Predictions;
-import io.hardgate.student.promotion.StudentPredictor;
 import io.hardgate.student.saved.SavedStudent;
 import io.hardgate.student.stream.BatchQueue;
 import io.hardgate.student.stream.LogState;
@@ -38,15 +34,12 @@ import io.hardgate.student.training.Teachers;
 import io.hardgate.student.training.Totals;
 import io.hardgate.student.training.TrainingStep;
 import io.hardgate.student.training.WeightAverage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,13 +107,7 @@ final class Training implements AutoCloseable {
   void resume(ResumePoint point) {
     Path directory = point.directory();
     Checkpoint checkpoint = point.checkpoint();
-    LogState.Passes passes = checkpoint.log().passes();
-    if (config.passes().isPresent()) {
-      resumePasses(directory, passes, checkpoint.settings());
-    } else if (passes != null && checkpoint.log().nextOffsets().isEmpty()) {
-      throw CheckpointReader.foreign(directory, "it is in the middle of its passes");
-    }
-    requireHeads(directory, checkpoint.model());
+    ResumeCheck.require(point, config);
     load(directory, checkpoint);
     CheckpointArrays.state(directory).ifPresent(student::restore);
     adam.resume(checkpoint.step());
@@ -155,18 +142,6 @@ final class Training implements AutoCloseable {
     }
   }
 
-  /** No shape tells how many heads there are. */
-  private void requireHeads(Path checkpoint, ModelConfig its) {
-    if (its != null
-        && its.kind() == ModelConfig.Kind.TRANSFORMER
-        && its.heads() != config.model().heads()) {
-      throw CheckpointReader.foreign(
-          checkpoint,
-          "its student has %d heads, but student.model.heads is %d"
-              .formatted(its.heads(), config.model().heads()));
-    }
-  }
-
   /**
    * Begins with the weights of another student.
    *
@@ -177,33 +152,6 @@ final class Training implements AutoCloseable {
     SavedStudent.warmStart(model, manager, config.model(), labels, student);
     average.restart();
     LOG.info("begins with the weights in {}", model);
-  }
-
-  private void resumePasses(Path checkpoint, LogState.Passes passes, String itsSettings) {
-    if (passes == null) {
-      throw CheckpointReader.foreign(
-          checkpoint, "it follows the log, and passes begin at its start");
-    }
-    if (!settings().equals(itsSettings)) {
-      throw CheckpointReader.foreign(
-          checkpoint, "its passes have %s, not %s".formatted(itsSettings, settings()));
-    }
-  }
-
-  /** What the order of the passes and the steps depend on, beside the log. */
-  private String settings() {
-    return "seed=%d, shuffle=%d, heldBytes=%d, averageSteps=%d, batchSize=%d, heldOutShare=%s, maxWords=%d, dropout=%s, %s, %s"
-        .formatted(
-            config.seed(),
-            config.shuffle(),
-            config.heldBytes(),
-            config.averageSteps(),
-            config.batchSize(),
-            config.heldOutShare(),
-            config.model().maxWords(),
-            config.model().dropout(),
-            config.supervision(),
-            config.optimizer());
   }
 
   private Map<String, Map<String, NDArray>> arrays() {
@@ -331,7 +279,7 @@ final class Training implements AutoCloseable {
             prequential.state(),
             step.labelsSeen().state(),
             labels.fingerprint(),
-            settings(),
+            ResumeCheck.settings(config),
             CheckpointJson.of(config),
             config.model(),
             Map.of());
@@ -347,32 +295,8 @@ final class Training implements AutoCloseable {
 
   /** The student as it stands, for the rule of promotion. */
   Challenger challenger() {
-    StudentPredictor predictor = new StudentPredictor(manager, student, labels.classes());
-    return new Challenger() {
-      @Override
-      public Predictions predict(List<Example> examples) {
-        return average.served(() -> predictor.predict(examples));
-      }
-
-      @Override
-      public void writeTo(Path directory, String version) throws IOException {
-        average.served(
-            () -> {
-              SavedStudent.write(directory, config.id(), version, config.model(), labels, student);
-              return directory;
-            });
-      }
-
-      @Override
-      public OptionalLong positionsTrained() {
-        return OptionalLong.of(prequential.totals().trained());
-      }
-
-      @Override
-      public OptionalDouble tau() {
-        return OptionalDouble.of(teachers.fitted());
-      }
-    };
+    return new StudentInTraining(
+        manager, config, labels, student, average, teachers, () -> prequential.totals().trained());
   }
 
   private static Map<String, Double> metrics(Scores heldOut) {

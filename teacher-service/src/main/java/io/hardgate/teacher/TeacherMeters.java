@@ -1,6 +1,6 @@
 package io.hardgate.teacher;
 
-import io.hardgate.messages.DeadLetterProducer;
+import io.hardgate.messages.DeadLetters;
 import io.hardgate.messages.Reason;
 import io.hardgate.metrics.KafkaMeters;
 import io.micrometer.core.instrument.Counter;
@@ -47,7 +47,7 @@ final class TeacherMeters {
     publish = TeacherCatalogue.PUBLISH.histogram(registry, tags);
     TeacherCatalogue.LAG.gauge(registry, tags, lag, AtomicLong::get);
     for (Reason reason : REASONS) {
-      var unused = DeadLetterProducer.counter(registry, service, reason);
+      var unused = DeadLetters.counter(registry, service, reason);
     }
   }
 
@@ -81,7 +81,7 @@ final class TeacherMeters {
   }
 
   void deadLetter(Reason reason) {
-    DeadLetterProducer.count(registry, service, reason);
+    DeadLetters.counter(registry, service, reason).increment();
   }
 
   void lag(long records) {

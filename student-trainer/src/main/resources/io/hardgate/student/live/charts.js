@@ -5,9 +5,9 @@ import { clock, wilson } from './figures.js';
 const style = () => getComputedStyle(document.documentElement);
 const colour = name => style().getPropertyValue(`--${name}`).trim();
 const LOOKS = {
-  student: { borderWidth: 2.2 },
+  student: { borderWidth: 1.9 },
   teacher: { borderWidth: 1.8, borderDash: [5, 4] },
-  'held-out': { borderWidth: 2.2, borderDash: [2, 3] },
+  'held-out': { borderWidth: 1.9, borderDash: [2, 3] },
 };
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800];
 
@@ -45,10 +45,11 @@ function timeTicks(scale) {
   scale.ticks = ticks;
 }
 
-/** Where there is room above and below the lines, it does not go beyond what can be. */
-function within(scale, { most }) {
-  scale.min = Math.max(0, scale.min);
-  scale.max = Math.min(most ?? Infinity, scale.max);
+/** Some room above and below the lines, but not beyond what can be. */
+function leaveRoom(scale, { min, max, most = Infinity }) {
+  const room = 0.08 * (scale.max - scale.min);
+  scale.min = min ?? Math.max(0, scale.min - room);
+  scale.max = max ?? Math.min(most, scale.max + room);
 }
 
 function timeLabel(value) {
@@ -89,7 +90,7 @@ export class TimeChart {
             ticks: { callback: timeLabel, maxRotation: 0, autoSkip: false }, border: { color: colour('muted') },
           },
           y: {
-            ...bounds, grace: bounds.max === undefined ? '8%' : 0, afterDataLimits: scale => within(scale, bounds),
+            ...bounds, afterDataLimits: scale => leaveRoom(scale, bounds),
             ticks: { maxTicksLimit: 5, callback: bounds.write }, border: { display: false },
           },
         },

@@ -14,6 +14,9 @@ import java.util.Map;
  */
 record Settings(Path directory, String broker, Task task) {
 
+  /** Half a pass or so. */
+  static final int AVERAGE_STEPS = 200;
+
   /** No student's: a pupil that teaches itself begins with other weights than those it teaches. */
   private static final int PUPIL_SEED = 1001;
 
@@ -70,7 +73,7 @@ record Settings(Path directory, String broker, Task task) {
   Training training(Variant variant, int seed) {
     Map<String, String> own = new LinkedHashMap<>();
     task.student().forEach((key, value) -> own.put("student." + key, value));
-    variant.settings().forEach((key, value) -> own.put("student.supervision." + key, value));
+    variant.settings().forEach((key, value) -> own.put("student." + key, value));
     String id = "%s-%s-seed-%d".formatted(task.name(), variant.name(), seed);
     return training(id, "students", seed, directory.resolve("students"), own);
   }
@@ -92,6 +95,7 @@ record Settings(Path directory, String broker, Task task) {
     all.put("student.divergence.mode", "off"); // overfitting is to be seen
     all.put("student.threads", "1");
     all.put("student.keep", "1");
+    all.put("student.averageSteps", Integer.toString(AVERAGE_STEPS));
     all.putAll(own);
     return new Training(id, all, students.resolve(id));
   }

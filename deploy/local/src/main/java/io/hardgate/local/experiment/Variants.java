@@ -19,7 +19,6 @@ final class Variants {
           Variant.of("penalty-0.5", "confidence-penalty", "penalty", "0.5"),
           Variant.of("teacher-only", "teacher-only", "tau", "auto"),
           Variant.of("mix", "constant-mix", "tau", "auto"),
-          Variant.of("mix-0.8", "constant-mix", "tau", "auto", "alpha", "0.8"),
           Variant.of("mix-tau-1.5", "constant-mix", "tau", "1.5"),
           Variant.of("hard-gate-tau-1", "hard-gate", "tau", "1"),
           Variant.of("hard-gate-tau-1.5", "hard-gate", "tau", "1.5"));
@@ -28,39 +27,18 @@ final class Variants {
   private static final List<Variant> SENTENCES =
       List.of(
           Variant.of("sentence-gate", "sentence-gate", "tau", "auto"),
-          Variant.of("sentence-gate-tau-1", "sentence-gate", "tau", "1"),
           Variant.of("sentence-gate-tau-1.5", "sentence-gate", "tau", "1.5"));
 
   /** Teachers that are badly calibrated, and one that is the student's own earlier version. */
   private static final List<Variant> TEACHERS =
-      Stream.concat(
-              Stream.of(Teachers.SHARP, Teachers.FLAT)
-                  .flatMap(
-                      teacher ->
-                          Stream.of("hard-gate", "constant-mix", "teacher-only")
-                              .flatMap(
-                                  policy ->
-                                      Stream.of("auto", "1")
-                                          .map(
-                                              tau ->
-                                                  Variant.of(
-                                                      "%s-%s-tau-%s"
-                                                          .formatted(teacher, policy, tau),
-                                                      policy,
-                                                      "tau",
-                                                      tau,
-                                                      "teacher",
-                                                      teacher)))),
-              Stream.of("auto", "1.5")
-                  .map(
-                      tau ->
-                          Variant.of(
-                              "self-tau-" + tau,
-                              "hard-gate",
-                              "tau",
-                              tau,
-                              "teacher",
-                              Teachers.SELF)))
+      Stream.of(
+              by(Teachers.SHARP, "hard-gate", "auto"),
+              by(Teachers.SHARP, "hard-gate", "1"),
+              by(Teachers.SHARP, "teacher-only", "1"),
+              by(Teachers.FLAT, "hard-gate", "auto"),
+              by(Teachers.FLAT, "hard-gate", "1"),
+              by(Teachers.FLAT, "teacher-only", "1"),
+              by(Teachers.SELF, "hard-gate", "auto"))
           .toList();
 
   /** Of the temperature alone. */
@@ -68,6 +46,10 @@ final class Variants {
       Stream.of("0.5", "0.75", "2", "3")
           .map(tau -> Variant.of("hard-gate-tau-" + tau, "hard-gate", "tau", tau))
           .toList();
+
+  /** What the mean of the weights is worth. */
+  private static final List<Variant> NEWEST =
+      POLICIES.subList(0, 2).stream().map(Variant::newest).toList();
 
   /** One of each kind: by policy, and by teacher. */
   private static final Set<String> KINDS =
@@ -78,9 +60,14 @@ final class Variants {
           "mix",
           "sentence-gate",
           Teachers.SHARP + "-hard-gate-tau-auto",
-          "self-tau-auto");
+          Teachers.SELF + "-hard-gate-tau-auto");
 
   private Variants() {}
+
+  private static Variant by(String teacher, String policy, String tau) {
+    String name = "%s-%s-tau-%s".formatted(teacher, policy, tau);
+    return Variant.of(name, policy, "tau", tau, "teacher", teacher);
+  }
 
   /** Few of these that need everything that all of them need. */
   static List<Variant> ofEachKind(List<Variant> all) {
@@ -102,7 +89,8 @@ final class Variants {
             Stream.of(annealed),
             sequences ? SENTENCES.stream() : Stream.<Variant>empty(),
             TEACHERS.stream(),
-            TEMPERATURES.stream())
+            TEMPERATURES.stream(),
+            NEWEST.stream())
         .flatMap(variants -> variants)
         .toList();
   }

@@ -14,7 +14,8 @@ import java.util.TreeSet;
  * What runs have in common that differ by the seed alone: the student and its label space, who
  * supervises it and how. Settings that have no effect under the policy do not count.
  *
- * @param task what is learned, and by which model: dotted keys and their values
+ * @param task what is learned, by which model, and which of its weights are served: dotted keys and
+ *     their values
  * @param settings all else: dotted keys and their values
  */
 record Variant(Map<String, String> task, Map<String, String> settings) {
@@ -64,8 +65,8 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     Map<String, String> settings = new TreeMap<>();
     all.forEach(
         (key, value) -> {
-          if (key.startsWith("model.")) {
-            task.put(key, value);
+          if (key.startsWith("model.") || (key.equals(AVERAGE) && !value.equals("1"))) {
+            task.put(key, value); // older files know of no average
           } else if (counts(key, all)) {
             settings.put(key, value);
           }
@@ -94,7 +95,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
       return false;
     }
     if (key.equals(AVERAGE)) {
-      return !"1".equals(all.get(key)); // the weights as they are; older files do not say so
+      return false; // of the task, if at all
     }
     if (key.startsWith("supervision.guard.")) {
       return "quarantine".equals(all.get("supervision.guard.mode"));
@@ -160,7 +161,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
 
   /** Of how many of its newest steps the mean of the weights is measured. */
   long averageSteps() {
-    return Long.parseLong(settings.getOrDefault(AVERAGE, "1"));
+    return Long.parseLong(task.getOrDefault(AVERAGE, "1"));
   }
 
   /** Whether the temperature is fitted. */

@@ -128,8 +128,7 @@ class LivePageTest {
       open(trainer);
       String metrics = get(trainer.url() + "metrics");
       for (String student : List.of("hard-gate", "label-only")) {
-        browser.run("document.querySelector(`input[value='${arguments[0]}']`).click()", student);
-        await().atMost(PATIENCE).until(() -> browser.text("#name").equals(student));
+        choose(student);
         String its = "student=\"" + student + "\"";
         assertThat(shown("ECE"))
             .isEqualTo(
@@ -166,6 +165,11 @@ class LivePageTest {
                         value(metrics, "hardgate_student_teacher_ece", its, "teacher=\"minilm\"")));
       }
     }
+  }
+
+  private static void choose(String student) {
+    browser.run("document.querySelector(`input[value='${arguments[0]}']`).click()", student);
+    await().atMost(PATIENCE).until(() -> browser.text("#name").equals(student));
   }
 
   /** What a tile shows, as a number. */
@@ -265,27 +269,32 @@ class LivePageTest {
     }
   }
 
-  /** Real services have the meters that the page looks for. */
+  /** Real services have the meters that the page looks for. Its picture is that of the README. */
   @Test
   @Timeout(240)
   void aQuickstart() throws Exception {
     ByteArrayOutputStream told = new ByteArrayOutputStream();
     QuickstartOptions options =
-        new QuickstartOptions(300, 2, 1, Optional.empty(), true, Optional.empty(), 0);
+        new QuickstartOptions(
+            Integer.getInteger("hardgate.samples", 300),
+            Integer.getInteger("hardgate.passes", 2),
+            1,
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            0);
     Quickstart quickstart =
         new Quickstart(options, stream(new ByteArrayOutputStream()), stream(told), 0);
     try (Worker staying = Worker.start("quickstart", new Health(), quickstart::run)) {
-      await()
-          .atMost(PATIENCE.multipliedBy(3))
-          .until(() -> staying.ended() || text(told).contains("new samples a second"));
+      until(staying, told, "live page at");
       Matcher page = Pattern.compile("live page at (\\S+)").matcher(text(told));
       assertThat(page.find()).as(text(told)).isTrue();
       browser.open(page.group(1));
-      await().atMost(PATIENCE).until(() -> browser.text("#state").equals("live"));
-      String url = page.group(1) + "#student=";
-      browser.open(url + "label-only");
-      browser.driver().navigate().refresh();
-      await().atMost(PATIENCE).until(() -> browser.text("#name").equals("label-only"));
+      until(staying, told, "training label-only");
+      choose("hard-gate");
+      picture("quickstart");
+      until(staying, told, "new samples a second");
+      choose("label-only");
       assertThat(browser.text("#students")).contains("hard-gate", "label-only", "constant-mix");
       assertThat(browser.text("#teachers")).contains("minilm");
       assertThat(browser.text("#process"))
@@ -298,10 +307,16 @@ class LivePageTest {
         assertThat(shown(tile)).isEqualTo(ece, within(0.00051));
       }
       assertThat(shown("Supervised by teacher")).isZero();
-      assertThat(shown("Steps a second")).isZero();
-      picture("quickstart");
+      await("it is over").atMost(PATIENCE).until(() -> shown("Steps a second") == 0);
       assertThat(browser.console()).isEmpty();
     }
+  }
+
+  private static void until(Worker staying, ByteArrayOutputStream told, String what) {
+    await(what)
+        .atMost(PATIENCE.multipliedBy(3))
+        .until(() -> staying.ended() || text(told).contains(what));
+    assertThat(text(told)).contains(what);
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

@@ -95,7 +95,7 @@ class DashboardQueriesTest {
     PromQl names =
         PromQl.of(
             "sum by (a, le) (rate(x_total{b=~\"c{d}\",e!=\"\"}[5m] offset 1h)) / on (f) group_left"
-                + " (max(y:z) > 0.5) and z unless absent(w{g=\"1\"}) == 1");
+                + " () (max(y:z) > 0.5) and z unless absent(w{g=\"1\"}) == 1");
     assertThat(names.selected().keySet()).containsExactly("w", "x_total", "y:z", "z");
     assertThat(names.selected().get("x_total")).containsExactly("b", "e");
     assertThat(names.selected().get("w")).containsExactly("g");

@@ -31,7 +31,7 @@ record PromQl(Map<String, Set<String>> selected, Set<String> grouped) {
     Set<String> grouped = new TreeSet<>();
     Matcher grouping = GROUPING.matcher(plain);
     while (grouping.find()) {
-      for (String label : grouping.group(2).split(",")) {
+      for (String label : grouping.group(2).split(",", -1)) {
         if (!label.isBlank()) {
           grouped.add(label.strip());
         }
