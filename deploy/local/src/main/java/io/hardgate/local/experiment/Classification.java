@@ -34,8 +34,14 @@ final class Classification implements Task {
     samples =
         Stream.concat(
                 some(glosses.stream(), sizes.learned(), Split.TRAIN),
-                some(glosses.heldOut(), sizes.heldOut(), Split.HELD_OUT))
+                some(unseen(glosses), sizes.heldOut(), Split.HELD_OUT))
             .toList();
+  }
+
+  /** What no student and no teacher learns from: what is held out, and the rest of the stream. */
+  private List<Gloss> unseen(io.hardgate.local.wordnet.Split glosses) {
+    List<Gloss> rest = glosses.stream().subList(sizes.learned(), glosses.stream().size());
+    return Stream.concat(glosses.heldOut().stream(), rest.stream()).toList();
   }
 
   private static Stream<Sample> some(List<Gloss> glosses, int count, Split split) {
@@ -87,7 +93,7 @@ final class Classification implements Task {
   public List<String> method() {
     return Stream.concat(
             Stream.of(
-                "Which of %d kinds of thing a noun's gloss in WordNet 3.1 defines. A hash of their ids splits the glosses three ways: what the teacher was fitted to, what is held out, and what the students learn from; no gloss is in two of them."
+                "Which of %d kinds of thing a noun's gloss in WordNet 3.1 defines. A hash of their ids splits the glosses three ways: what the teacher was fitted to, what is held out (with what the students have no use for), and what the students learn from; no gloss is in two of them."
                     .formatted(labels().classes()),
                 "Students: the mean of the embeddings of hashed words, and a hidden layer.",
                 "Teacher %s: all-MiniLM-L6-v2, quantised, with a classifier fitted to %,d glosses."

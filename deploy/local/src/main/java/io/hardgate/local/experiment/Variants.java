@@ -13,9 +13,11 @@ final class Variants {
           Variant.of("label-only", "label-only"),
           Variant.of("hard-gate", "hard-gate", "tau", "auto"),
           Variant.of("smoothing-uniform", "label-smoothing", "smoothTo", "uniform"),
+          Variant.of("smoothing-uniform-0.05", "label-smoothing", "smoothing", "0.05"),
           Variant.of("smoothing-uniform-0.3", "label-smoothing", "smoothing", "0.3"),
           Variant.of("smoothing-unigram", "label-smoothing", "smoothTo", "unigram"),
           Variant.of("penalty", "confidence-penalty"),
+          Variant.of("penalty-0.25", "confidence-penalty", "penalty", "0.25"),
           Variant.of("penalty-0.5", "confidence-penalty", "penalty", "0.5"),
           Variant.of("teacher-only", "teacher-only", "tau", "auto"),
           Variant.of("mix", "constant-mix", "tau", "auto"),
@@ -46,6 +48,10 @@ final class Variants {
       Stream.of("0.5", "0.75", "2", "3")
           .map(tau -> Variant.of("hard-gate-tau-" + tau, "hard-gate", "tau", tau))
           .toList();
+
+  /** Sequences cost minutes a student, and what these say of them others say as well. */
+  private static final Set<String> NOT_OF_SEQUENCES =
+      Set.of("smoothing-uniform-0.3", "penalty-0.5", "hard-gate-tau-0.75", "hard-gate-tau-3");
 
   /** What the mean of the weights is worth. */
   private static final List<Variant> NEWEST =
@@ -92,6 +98,7 @@ final class Variants {
             TEMPERATURES.stream(),
             NEWEST.stream())
         .flatMap(variants -> variants)
+        .filter(variant -> !sequences || !NOT_OF_SEQUENCES.contains(variant.name()))
         .toList();
   }
 }
