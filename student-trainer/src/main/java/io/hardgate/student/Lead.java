@@ -116,7 +116,13 @@ final class Lead {
     StudentMeters meters = new StudentMeters(registry, config.id(), target(config.supervision()));
     StudentCatalogue.INFO.gauge(
         registry,
-        Tags.of("student", config.id(), "policy", config.supervision().policy().toString()),
+        Tags.of(
+            "student",
+            config.id(),
+            "policy",
+            config.supervision().policy().toString(),
+            "mode",
+            config.passes().isPresent() ? "passes" : "follow"),
         config,
         unused -> 1);
     HeldOut heldOut = new HeldOut(config.heldOut(), config.heldBytes(), partitions);

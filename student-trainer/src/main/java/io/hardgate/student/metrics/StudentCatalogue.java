@@ -42,7 +42,8 @@ public final class StudentCatalogue {
           "1",
           "1, with what the student that is trained is set to",
           STUDENT,
-          new Label("policy", "`student.supervision.policy`"));
+          new Label("policy", "`student.supervision.policy`"),
+          new Label("mode", "`follow`, or `passes` where `student.passes` is set"));
 
   public static final MeterFamily PAIRS_CONSUMED =
       ALL.counter(

@@ -91,7 +91,7 @@ function badges(student) {
     all.push(student.leading ? ['leads', 'good'] : [standsBy(student) ? 'stands by' : 'does not learn now', '']);
   }
   if (student.diverged) {
-    all.push(['diverged: learns no more', 'bad']);
+    all.push(['has diverged', 'bad']);
   }
   const suspects = student.teachers.filter(teacher => teacher.quarantined).length;
   if (suspects) {

@@ -25,6 +25,7 @@ final class LanguageModel implements Task {
   private static final int LEAST_WORDS = 3;
   private static final int MOST_POSITIONS = 24;
   private static final int LISTED = 64;
+  private static final double TEACHER_DROPOUT = 0.2;
 
   /** Of the student that teaches itself: about where label only is best. */
   private static final int PUPIL_PASSES = 4;
@@ -119,10 +120,11 @@ final class LanguageModel implements Task {
                     .formatted(MOST_POSITIONS, labels().classes()),
                 "Students: a causal Transformer of 2 layers of width %d, without dropout."
                     .formatted(sizes.width()),
-                "Teacher %s: one of 3 layers of width %d, with dropout of 0.1, trained by the same trainer for %d passes over %,d other glosses, on the labels alone; of each position it tells its %d likeliest words and the rest as one."
+                "Teacher %s: one of 3 layers of width %d, with dropout of %s, trained by the same trainer for %d passes over %,d other glosses, on the labels alone; of each position it tells its %d likeliest words and the rest as one."
                     .formatted(
                         Teachers.BASE,
                         2 * sizes.width(),
+                        TEACHER_DROPOUT,
                         sizes.teacherPasses(),
                         teacherSamples.size() - heldOut(),
                         Math.min(LISTED, labels().classes() - 1))),
@@ -144,7 +146,7 @@ final class LanguageModel implements Task {
         new Pupil(
             Teachers.BASE,
             teacherSamples,
-            settings(2 * sizes.width(), 3, 0.1, sizes.teacherPasses())),
+            settings(2 * sizes.width(), 3, TEACHER_DROPOUT, sizes.teacherPasses())),
         new Pupil(Teachers.SELF, samples, settings(sizes.width(), 2, 0, pupilPasses())));
   }
 

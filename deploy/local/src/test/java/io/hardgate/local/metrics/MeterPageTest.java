@@ -19,7 +19,8 @@ class MeterPageTest {
     }
     assertThat(Files.readString(PAGE))
         .as(
-            "write it with mvn test -pl deploy/local -am -Dtest=MeterPageTest -DargLine=-Dhardgate.write=true")
+            "write it with mvn test -pl deploy/local -am -Dsurefire.failIfNoSpecifiedTests=false"
+                + " -Dtest=MeterPageTest -Dhardgate.writePages=true")
         .isEqualTo(MeterPage.markdown());
   }
 }

@@ -18,7 +18,7 @@ final class AlertRules {
   static final Path FILE = DIRECTORY.resolve("hardgate-alerts.yml");
 
   /** A time in a range, an offset or a {@code for}; no other number of the file is followed so. */
-  private static final Pattern DURATION = Pattern.compile("(?<![\\w:.])(\\d+)([smhdw])\\b");
+  private static final Pattern DURATION = Pattern.compile("(?<![\\w.])(\\d+)([smhdw])\\b");
 
   private static final Map<String, Long> MILLISECONDS =
       Map.of("s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L, "w", 604_800_000L);
