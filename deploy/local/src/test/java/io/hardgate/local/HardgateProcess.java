@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** {@code hardgate ARGUMENTS} in a process of its own, started as the launcher does. */
 public final class HardgateProcess implements AutoCloseable {
 
-  private static final Duration TO_GET_THERE = Duration.ofMinutes(1);
+  private static final Duration TO_GET_THERE = Duration.ofMinutes(3);
   private static final int KILLED = 128 + 9;
   private static final long TO_END_SECONDS = 10; // what every command promises
 

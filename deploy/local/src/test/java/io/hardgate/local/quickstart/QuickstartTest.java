@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The quickstart, small, with everything real. */
-@Timeout(200)
+@Timeout(600)
 class QuickstartTest {
 
   private static final int SAMPLES = 2000;
