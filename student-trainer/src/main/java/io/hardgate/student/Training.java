@@ -130,10 +130,11 @@ final class Training implements AutoCloseable {
 
   private void load(Path directory, Checkpoint checkpoint) {
     Map<String, Map<String, NDArray>> arrays = arrays();
-    boolean averaged = checkpoint.files().containsKey(WeightAverage.LEARNING + ".safetensors");
+    boolean averaged = CheckpointArrays.isIn(checkpoint, WeightAverage.LEARNING);
     boolean averages = arrays.containsKey(WeightAverage.LEARNING);
     if (averaged != averages) {
-      arrays.keySet().removeAll(average.arrays().keySet());
+      arrays.remove(WeightAverage.SERVED);
+      arrays.remove(WeightAverage.LEARNING);
       arrays.put(averaged ? WeightAverage.LEARNING : WeightAverage.SERVED, student.parameters());
     }
     CheckpointArrays.load(directory, manager, arrays);

@@ -108,6 +108,11 @@ public final class CheckpointArrays implements AutoCloseable {
     arrays.forEach((file, byPath) -> load(checkpoint, file, manager, byPath));
   }
 
+  /** Whether a checkpoint has such a file; its name is without ending. */
+  public static boolean isIn(Checkpoint checkpoint, String file) {
+    return checkpoint.files().containsKey(file + ENDING);
+  }
+
   /**
    * The student's state in a checkpoint, if it has one.
    *

@@ -64,7 +64,7 @@ public final class WeightAverage implements AutoCloseable {
     mean.forEach(
         (path, array) -> {
           try (NDArray change = weights.get(path).sub(array)) {
-            change.muli(Math.min(1, share));
+            change.muli(share);
             array.addi(change);
           }
         });

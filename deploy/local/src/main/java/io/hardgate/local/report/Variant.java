@@ -59,14 +59,15 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
   static Variant of(RunSettings run) {
     Map<String, String> all = new TreeMap<>();
     flatten("", run.config(), all);
+    all.remove(AVERAGE, "1"); // the default, which older files do not know of
     Map<String, String> task = new TreeMap<>();
     task.put("labelSpace", run.labelSpace());
     task.put("classes", Integer.toString(run.classes()));
     Map<String, String> settings = new TreeMap<>();
     all.forEach(
         (key, value) -> {
-          if (key.startsWith("model.") || (key.equals(AVERAGE) && !value.equals("1"))) {
-            task.put(key, value); // older files know of no average
+          if (key.startsWith("model.") || key.equals(AVERAGE)) {
+            task.put(key, value);
           } else if (counts(key, all)) {
             settings.put(key, value);
           }
@@ -93,9 +94,6 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     String blend = all.getOrDefault(BLEND, "");
     if (NEVER.stream().anyMatch(it -> it.endsWith(".") ? key.startsWith(it) : key.equals(it))) {
       return false;
-    }
-    if (key.equals(AVERAGE)) {
-      return false; // of the task, if at all
     }
     if (key.startsWith("supervision.guard.")) {
       return "quarantine".equals(all.get("supervision.guard.mode"));
