@@ -29,8 +29,7 @@ final class Teachers {
         "Teacher %s is a student like those that are compared, under a seed that none of them has, after %d passes over the labels alone. It learned the very samples that it teaches, and its tau is fitted on them: on these it is more often right, and surer, than on held-out ones."
             .formatted(SELF, passesOfSelf),
         "All students of a task replay one training log, in which every pair has what all four teachers said; of a policy with a teacher that is the one it names.",
-        "What is measured on held-out pairs, and teaches, is the mean of a model's weights over its newest %d steps or so; only where averageSteps is 1 it is the weights themselves."
-            .formatted(Settings.AVERAGE_STEPS),
-        "The horizon of annealed is half of all steps.");
+        "A model that was trained here teaches with the mean of its weights over its newest %d steps or so."
+            .formatted(Settings.AVERAGE_STEPS));
   }
 }
