@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the TorchScript modules that a trained student is exported in.
+"""Makes the TorchScript modules that a trained student is exported in, and that of the optimizer.
 
     python3 student-trainer/src/main/python/make_templates.py
 
@@ -129,6 +129,39 @@ class Transformer(torch.nn.Module):
         return parameters[0]
 
 
+class Adam(torch.nn.Module):
+    """A step of Adam. The engine has a kernel that goes through the memory once, and its Java interface does not."""
+
+    def forward(
+        self,
+        parameters: List[Tensor],
+        gradients: List[Tensor],
+        first: List[Tensor],
+        second: List[Tensor],
+        settings: Tensor,
+    ) -> Tensor:
+        """Moves parameters and moments in place; settings: float64, the step from 1, learning rate, beta1, beta2, epsilon."""
+        # Lists that were made here would be taken for temporary, and what is done to them for idle.
+        step = settings[0].to(torch.float32).to(parameters[0].device)
+        unused: List[Tensor] = []
+        torch._fused_adam_(
+            parameters,
+            gradients,
+            first,
+            second,
+            unused,
+            [step for _ in range(len(parameters))],
+            lr=float(settings[1]),
+            beta1=float(settings[2]),
+            beta2=float(settings[3]),
+            weight_decay=0.0,
+            eps=float(settings[4]),
+            amsgrad=False,
+            maximize=False,
+        )
+        return settings
+
+
 if __name__ == "__main__":
     root = Path(__file__).resolve().parents[4]
     students = root / "student-trainer/src/main/resources/io/hardgate/student/model"
@@ -136,3 +169,6 @@ if __name__ == "__main__":
     torch.jit.script(Mlp().eval()).save(str(students / "mlp.pt"))
     shared = root / "common/src/main/resources/io/hardgate/model"
     torch.jit.script(Transformer().eval()).save(str(shared / "transformer.pt"))
+    training = root / "student-trainer/src/main/resources/io/hardgate/student/training"
+    training.mkdir(exist_ok=True)
+    torch.jit.script(Adam()).save(str(training / "adam.pt"))

@@ -148,6 +148,7 @@ class ManyTeachersTest {
     assertThat(gauge("version.age.seconds", "a")).isZero();
     clock.addSeconds(30);
     assertThat(gauge("version.age.seconds", "a")).isEqualTo(30);
+    assertThat(gauge("answered.timestamp.seconds", "a")).isEqualTo(clock.wallTime() / 1000.0 - 30);
   }
 
   @Test

@@ -58,6 +58,8 @@ final class LiveFigures {
    * @param started when this process began to read, the same; another one is another process
    * @param period milliseconds between readings
    * @param stepsASecond by student
+   * @param answering by student and teacher, the share of the positions of the newest two minutes
+   *     that it answered; a student that learned nothing then has no teachers there
    * @param past of one student; null if there is none
    */
   record Answer(
@@ -66,6 +68,7 @@ final class LiveFigures {
       long period,
       Reading reading,
       Map<String, Double> stepsASecond,
+      Map<String, Map<String, Double>> answering,
       Past past) {}
 
   /**
@@ -91,13 +94,19 @@ final class LiveFigures {
 
   synchronized Answer answer(Question question) {
     Map<String, Double> steps = new HashMap<>();
-    past.forEach((student, its) -> steps.put(student, its.stepsASecond()));
+    Map<String, Map<String, Double>> answering = new HashMap<>();
+    past.forEach(
+        (student, its) -> {
+          steps.put(student, its.stepsASecond());
+          answering.put(student, its.answering());
+        });
     return new Answer(
         clock.millis(),
         started,
         period.toMillis(),
         newest,
         steps,
+        answering,
         chosen(question).map(student -> past(student, question)).orElse(null));
   }
 

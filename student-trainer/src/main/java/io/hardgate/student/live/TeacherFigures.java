@@ -1,5 +1,7 @@
 package io.hardgate.student.live;
 
+import java.util.stream.DoubleStream;
+
 /**
  * What the meters say of one teacher of a student. A figure that there is none of is NaN.
  *
@@ -11,6 +13,7 @@ package io.hardgate.student.live;
  * @param temperature that is fitted to it
  * @param suspected 1 while the guard holds it to be bad
  * @param quarantined 1 while it is not learned from because of that
+ * @param answeredAt seconds since 1970 when a batch with its logits came last
  * @param versionAge seconds since the newest of its versions was first seen
  */
 record TeacherFigures(
@@ -25,6 +28,7 @@ record TeacherFigures(
     double temperature,
     double suspected,
     double quarantined,
+    double answeredAt,
     double versionAge) {
 
   private static final String TEACHER = "hardgate_student_teacher_";
@@ -44,7 +48,15 @@ record TeacherFigures(
         meters.value(TEACHER + "temperature", it),
         meters.value(TEACHER + "suspected", it),
         meters.value(TEACHER + "quarantined", it),
+        meters.value(TEACHER + "answered_timestamp_seconds", it),
         meters.value(TEACHER + "version_age_seconds", it));
+  }
+
+  /** Positions that it answered, whatever was done with its logits, since the process began. */
+  double answers() {
+    return DoubleStream.of(learned, leftOut, inQuarantine, crowdedOut)
+        .filter(Double::isFinite)
+        .sum();
   }
 
   private static double positions(MeterValues meters, String student, String id, String use) {

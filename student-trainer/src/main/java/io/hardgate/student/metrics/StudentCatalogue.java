@@ -296,6 +296,15 @@ public final class StudentCatalogue {
           STUDENT,
           TEACHER);
 
+  public static final MeterFamily TEACHER_ANSWERED =
+      ALL.gauge(
+          "hardgate_student_teacher_answered_timestamp_seconds",
+          SECONDS,
+          "When a batch with the teacher's logits came last, since 1970; NaN before the first of"
+              + " this process",
+          STUDENT,
+          TEACHER);
+
   public static final MeterFamily TEACHER_SUSPECTED =
       ALL.gauge(
           "hardgate_student_teacher_suspected",

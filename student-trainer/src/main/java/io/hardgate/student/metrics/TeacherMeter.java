@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -51,8 +52,14 @@ final class TeacherMeter {
     gauge(StudentCatalogue.TEACHER_TEMPERATURE, t -> t.standing().tau());
     gauge(
         StudentCatalogue.TEACHER_VERSION_AGE, t -> (clock.wallTime() - t.versionSince()) / 1000.0);
+    gauge(StudentCatalogue.TEACHER_ANSWERED, TeacherMeter::answered);
     gauge(StudentCatalogue.TEACHER_SUSPECTED, t -> t.standing().suspected() ? 1 : 0);
     gauge(StudentCatalogue.TEACHER_QUARANTINED, t -> t.standing().quarantined() ? 1 : 0);
+  }
+
+  private static double answered(PrequentialTeacher teacher) {
+    OptionalLong millis = teacher.answered();
+    return millis.isPresent() ? millis.getAsLong() / 1000.0 : Double.NaN;
   }
 
   private void headline(String scope, Supplier<TeacherScores> of) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -34,6 +35,7 @@ public final class PrequentialTeacher {
   private volatile Standing standing = new Standing(1, false, false);
   private volatile TeacherUses uses = TeacherUses.NONE;
   private volatile long versionSince;
+  private volatile OptionalLong answered = OptionalLong.empty();
 
   PrequentialTeacher(LongSupplier wallTime) {
     this.wallTime = wallTime;
@@ -46,6 +48,7 @@ public final class PrequentialTeacher {
       versionSince = wallTime.getAsLong();
     }
     uses = uses.plus(heard.use(), figures.answers());
+    answered = OptionalLong.of(wallTime.getAsLong());
     standing =
         new Standing(figures.tau(), heard.suspected(), heard.use() == Lesson.Use.QUARANTINED);
     int answers = figures.answers(unseen);
@@ -77,6 +80,14 @@ public final class PrequentialTeacher {
   /** When the newest of its versions was first seen, in milliseconds since 1970. */
   public long versionSince() {
     return versionSince;
+  }
+
+  /**
+   * When a batch with its logits came last, in milliseconds since 1970; empty if none came since
+   * the trainer was started.
+   */
+  public OptionalLong answered() {
+    return answered;
   }
 
   PrequentialState.Teacher state() {

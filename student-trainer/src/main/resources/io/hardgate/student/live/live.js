@@ -142,7 +142,7 @@ function render() {
   if (!answer) {
     return;
   }
-  const { reading, stepsASecond, now } = answer;
+  const { reading, stepsASecond, answering, now } = answer;
   const student = reading.students.find(({ id }) => id === past?.student);
   byId('empty').hidden = reading.students.length > 0;
   byId('student').hidden = !student;
@@ -151,7 +151,7 @@ function render() {
   process(answer);
   if (student) {
     nothing = standsBy(student) ? 'stands by: another process leads' : 'no pairs yet';
-    details(student, stepsASecond[student.id], now);
+    details(student, stepsASecond[student.id], answering[student.id] ?? {}, now);
     reliability(student);
     ['ece', 'accuracy', 'gate', 'speed'].forEach(overTime);
   }

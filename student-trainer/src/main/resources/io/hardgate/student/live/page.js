@@ -85,7 +85,10 @@ export function standsBy(student) {
   return student.leading === 0 && student.steps === null;
 }
 
-function badges(student) {
+/** It answered none of the positions that were trained in the newest minutes. */
+const silent = (teacher, answering) => answering[teacher.id] === 0;
+
+function badges(student, answering) {
   const all = [];
   if (student.leading !== null) {
     all.push(student.leading ? ['leads', 'good'] : [standsBy(student) ? 'stands by' : 'does not learn now', '']);
@@ -96,6 +99,10 @@ function badges(student) {
   const suspects = student.teachers.filter(teacher => teacher.quarantined).length;
   if (suspects) {
     all.push([`${suspects} of ${student.teachers.length} teachers in quarantine`, 'bad']);
+  }
+  const still = student.teachers.filter(teacher => silent(teacher, answering)).length;
+  if (still) {
+    all.push([`${still} of ${student.teachers.length} teachers silent`, 'bad']);
   }
   byId('badges').replaceChildren(...all.map(([text, css]) => element('span', text, `badge ${css}`)));
 }
@@ -133,18 +140,18 @@ function tile({ id }) {
   return made;
 }
 
-export function details(student, steps, now) {
+export function details(student, steps, answering, now) {
   byId('name').textContent = student.id;
-  badges(student);
+  badges(student, answering);
   fill(byId('tiles'), tilesOf(student, steps, now), tile, (made, { value, note, css }) => {
     made.className = css;
     made.children[1].textContent = value;
     made.children[2].textContent = note;
   });
-  teachers(student.teachers);
+  teachers(student.teachers, answering, now);
 }
 
-function teachers(all) {
+function teachers(all, answering, now) {
   byId('no-teachers').hidden = all.length > 0;
   byId('teachers-table').hidden = all.length === 0;
   const positions = teacher => (teacher.learned ?? 0) + (teacher.leftOut ?? 0) + (teacher.inQuarantine ?? 0) + (teacher.crowdedOut ?? 0);
@@ -152,7 +159,9 @@ function teachers(all) {
   fill(byId('teachers'), all, teacher => row(teacher.id), (made, teacher) => {
     const guard = teacher.quarantined ? ['in quarantine', 'bad'] : teacher.suspected ? ['suspected', 'bad'] : 'trusted';
     const share = of => (positions(teacher) ? percent((of ?? 0) / positions(teacher)) : '–');
+    const quiet = silent(teacher, answering) ? 'bad' : '';
     cells(made, [
+      [percent(answering[teacher.id]), quiet], [ago(teacher.answeredAt, now), quiet],
       percent((teacher.learned ?? 0) / learned), whole(teacher.learned), share(teacher.leftOut), share(teacher.inQuarantine),
       fixed(teacher.ece, 3), fixed(teacher.accuracy, 3), fixed(teacher.agreement, 3), fixed(teacher.temperature, 2),
       duration(teacher.versionAge), teacher.suspected === null ? '–' : guard,

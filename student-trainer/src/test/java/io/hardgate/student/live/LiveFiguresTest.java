@@ -1,12 +1,14 @@
 package io.hardgate.student.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.hardgate.lifecycle.Health;
 import io.hardgate.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,30 @@ class LiveFiguresTest {
         .extracting(Point::steps)
         .containsExactly(Float.NaN, Float.NaN, 2f);
     assertThat(answer.stepsASecond()).containsEntry("a", 2.0);
+  }
+
+  /** What it answered long ago does not hide that it answers no more. */
+  @Test
+  void aTeacherThatFellSilent() {
+    registry.learn("a", 1, 1, 0).answer("a", "good", 1).answer("a", "silent", 1);
+    for (int reading = 0; reading < 100; reading++) {
+      registry.learn("a", 1, 40, 10).answer("a", "good", 30);
+      if (reading < 30) {
+        registry.answer("a", "silent", 50);
+      }
+      readLater();
+      Map<String, Double> answering = ask(Optional.empty()).answering().get("a");
+      if (reading < 14) {
+        assertThat(answering).as("too soon").isEmpty();
+      } else {
+        assertThat(answering.get("good")).isCloseTo(0.6, within(1e-9));
+        assertThat(answering.get("silent") > 0).isEqualTo(reading < 88);
+      }
+    }
+    for (int reading = 0; reading < 60; reading++) {
+      readLater();
+    }
+    assertThat(ask(Optional.empty()).answering().get("a")).as("nothing is learned").isEmpty();
   }
 
   @Test

@@ -26,6 +26,13 @@ final class StudentRegistry {
     return this;
   }
 
+  /** It learned from so many positions that a teacher had answered. */
+  StudentRegistry answer(String student, String teacher, int positions) {
+    counter("teacher.positions", Tags.of("student", student, "teacher", teacher, "use", "learned"))
+        .increment(positions);
+    return this;
+  }
+
   StudentRegistry ece(String student, double value) {
     Gauge.builder("hardgate.student.ece", () -> value)
         .tags("student", student, "predictor", "student", "scope", "prequential")

@@ -94,7 +94,10 @@ public final class Experiment {
     }
     trainings.run(pupils, stop);
     ConfigSource taught = task.teachers(settings.taught(), plan.directory(), settings::pupil);
-    pairs.make(new LogPlan(settings.log("students"), taught.build(), task.samples(), true), stop);
+    LogPlan all =
+        new LogPlan(settings.log(Settings.STUDENTS), taught.build(), task.samples(), true);
+    pairs.make(all, stop);
+    new TeacherLogs(plan.directory(), out).make(all, settings.copies(), stop);
     if (ledger.teachers(task).isEmpty()) {
       ledger.put(task, new TeachersAlone(taught.build()).measure(stop));
     }

@@ -25,7 +25,7 @@ final class LanguageModel implements Task {
   private static final int LEAST_WORDS = 3;
   private static final int MOST_POSITIONS = 24;
   private static final int LISTED = 64;
-  private static final double TEACHER_DROPOUT = 0.2;
+  private static final double TEACHER_DROPOUT = 0.1;
 
   /** Of the student that teaches itself: about where label only is best. */
   private static final int PUPIL_PASSES = 4;

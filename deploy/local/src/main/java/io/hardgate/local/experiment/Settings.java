@@ -3,7 +3,6 @@ package io.hardgate.local.experiment;
 import io.hardgate.config.ConfigSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +15,9 @@ record Settings(Path directory, String broker, Task task) {
 
   /** Half a pass or so. */
   static final int AVERAGE_STEPS = 200;
+
+  /** Whose training log it is that they replay. */
+  static final String STUDENTS = "students";
 
   /** No student's: a pupil that teaches itself begins with other weights than those it teaches. */
   private static final int PUPIL_SEED = 1001;
@@ -43,12 +45,20 @@ record Settings(Path directory, String broker, Task task) {
 
   /** For the training log of all students, the teachers left out. */
   ConfigSource taught() {
-    return logSource("students")
-        .setValue(
-            "pairing.required",
-            List.of(Teachers.BASE, Teachers.SHARP, Teachers.FLAT, Teachers.SELF))
+    return logSource(STUDENTS)
+        .setValue("pairing.required", Teachers.ALL)
         // All samples are there at once, so the last one waits for all others to be taught.
         .set("pairing.deadline", "12h");
+  }
+
+  /** Of the training log of all students, the copies in which one teacher is left, by its id. */
+  Map<String, LogPlan> copies() {
+    Map<String, LogPlan> copies = new LinkedHashMap<>();
+    for (String teacher : Teachers.ALL) {
+      String whose = STUDENTS + "-" + teacher;
+      copies.put(teacher, new LogPlan(log(whose), logSource(whose).build(), task.samples(), false));
+    }
+    return copies;
   }
 
   private ConfigSource logSource(String whose) {
@@ -75,7 +85,7 @@ record Settings(Path directory, String broker, Task task) {
     task.student().forEach((key, value) -> own.put("student." + key, value));
     variant.settings().forEach((key, value) -> own.put("student." + key, value));
     String id = "%s-%s-seed-%d".formatted(task.name(), variant.name(), seed);
-    return training(id, "students", seed, directory.resolve("students"), own);
+    return training(id, STUDENTS + "-" + variant.teacher(), seed, directory.resolve(STUDENTS), own);
   }
 
   private Training training(

@@ -27,7 +27,7 @@ record Sizes(
     int width) {
 
   /** The comparison of the report. */
-  static final Sizes FULL = new Sizes(24_000, 20_000, 16, 20_000, 60_000, 4_000, 10, 5, 4_000, 96);
+  static final Sizes FULL = new Sizes(24_000, 20_000, 16, 20_000, 80_000, 4_000, 10, 3, 4_000, 96);
 
   /** To see whether all of it works. */
   static final Sizes SMALL = new Sizes(512, 128, 2, 256, 512, 64, 2, 1, 200, 16);

@@ -17,6 +17,9 @@ final class Teachers {
   /** A student that learned from the labels alone, of the size of those that are compared. */
   static final String SELF = "self";
 
+  /** All of them. */
+  static final List<String> ALL = List.of(BASE, SHARP, FLAT, SELF);
+
   static final float FACTOR = 3;
 
   private Teachers() {}
@@ -28,7 +31,7 @@ final class Teachers {
             .formatted(SHARP, FLAT, BASE, FACTOR, FACTOR),
         "Teacher %s is a student like those that are compared, under a seed that none of them has, after %d passes over the labels alone. It learned the very samples that it teaches, and its tau is fitted on them: on these it is more often right, and surer, than on held-out ones."
             .formatted(SELF, passesOfSelf),
-        "All students of a task replay one training log, in which every pair has what all four teachers said; of a policy with a teacher that is the one it names.",
+        "All students of a task replay one training log, in which every pair has what all four teachers said: in copies of it, in each of which one teacher is left.",
         "A model that was trained here teaches with the mean of its weights over its newest %d steps or so."
             .formatted(Settings.AVERAGE_STEPS));
   }

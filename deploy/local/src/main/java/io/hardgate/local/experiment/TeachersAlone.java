@@ -9,22 +9,15 @@ import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.report.Provenance;
 import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.Logits;
-import io.hardgate.messages.MessageFormat;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.Split;
 import java.nio.FloatBuffer;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * What the teachers of a training log are worth on its held-out pairs with their logits as they
@@ -32,7 +25,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class TeachersAlone {
 
-  private static final Duration PATIENCE = Duration.ofMillis(200);
   private static final long SEED = 1;
 
   private final HardgateConfig config;
@@ -52,34 +44,13 @@ final class TeachersAlone {
    * @throws HardgateException if a pair cannot be read, or it is stopped before the end
    */
   List<Provenance.AsItIs> measure(StopSignal stop) {
-    Map<String, Object> properties = new HashMap<>(config.kafka().clientProperties());
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(config.kafka().topics().pairs()).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        stop.throwIfRequested();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
-          measure(record);
-        }
-      }
-    } catch (BadRecordException e) {
-      throw new HardgateException("a pair cannot be read: " + e.getMessage(), e);
-    }
+    PairLog.read(config.kafka(), this::measure, stop);
     return teachers.entrySet().stream()
         .map(teacher -> asItIs(teacher.getKey(), teacher.getValue()))
         .toList();
   }
 
-  private void measure(ConsumerRecord<byte[], byte[]> record) throws BadRecordException {
-    Pair pair = MessageFormat.PAIR.read(record.value(), record.headers());
+  private void measure(ConsumerRecord<byte[], byte[]> record, Pair pair) throws BadRecordException {
     Sample sample = pair.getSample();
     if (sample.getSplit() != Split.HELD_OUT) {
       return;

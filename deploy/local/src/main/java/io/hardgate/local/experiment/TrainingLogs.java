@@ -84,7 +84,7 @@ final class TrainingLogs {
   }
 
   /** Nothing is left of one that was interrupted. */
-  private static void recreateTopics(HardgateConfig config) {
+  static void recreateTopics(HardgateConfig config) {
     try (TopicAdmin admin =
         new TopicAdmin(
             config.kafka().clientProperties(),

@@ -22,6 +22,11 @@ record Variant(String name, Map<String, String> settings) {
     return new Variant(name, settings);
   }
 
+  /** The id of its teacher. */
+  String teacher() {
+    return settings.get("supervision.teacher");
+  }
+
   /** The same, but what is measured are its newest weights, and not their mean. */
   Variant newest() {
     Map<String, String> own = new LinkedHashMap<>(settings);

@@ -114,6 +114,11 @@ class LivePageTest {
           .as("nothing hangs over")
           .isLessThanOrEqualTo(width);
       assertThat(browser.text("#teachers")).contains("<b>mine</b>", "in quarantine");
+      assertThat(browser.text("#badges")).contains("1 of 3 teachers silent");
+      assertThat(browser.text("#teachers [data-id='translator'] td.bad")).isEqualTo("0 %");
+      assertThat(browser.text("#teachers [data-id='translator'] td.bad + td.bad"))
+          .isEqualTo("22 min ago");
+      assertThat(browser.text("#teachers [data-id='minilm'] td")).isEqualTo("100 %");
       picture("page-%d-%s".formatted(width, dark ? "dark" : "light"));
       assertThat(browser.requests())
           .as("requests")

@@ -12,11 +12,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The meters of a student that gets better, and of its two teachers. */
+/**
+ * The meters of a student that gets better, and of its three teachers, one of which falls silent.
+ */
 final class SimulatedStudent {
 
   private static final int BATCHES = 40;
   private static final int BATCH = 64;
+  private static final int READINGS_BEFORE_SILENCE = 20;
 
   /** In a reading; fewer than positions, for the sake of speed. */
   private static final int PREDICTIONS = 150;
@@ -84,6 +87,9 @@ final class SimulatedStudent {
     scores("held-out", "student", 0.69 * progress, its.ece());
     teacher("minilm", 1, 0.787, 0.012);
     teacher("<b>mine</b> & a name that is rather long for a table", 0, 0.41, 0.3);
+    if (readings <= READINGS_BEFORE_SILENCE) {
+      teacher("translator", 1, 0.62, 0.08);
+    }
     gauge("lag.records", Tags.empty(), 128 + random.nextInt(64));
     gauge("learned.timestamp.seconds", Tags.empty(), clock.millis() / 1000.0);
     if (readings % 30 == 0) {
@@ -125,6 +131,7 @@ final class SimulatedStudent {
     gauge("teacher.temperature", teacher, 1.14);
     gauge("teacher.suspected", teacher, 1 - good);
     gauge("teacher.quarantined", teacher, 1 - good);
+    gauge("teacher.answered.timestamp.seconds", teacher, clock.millis() / 1000.0);
     gauge("teacher.version.age.seconds", teacher, 3 * readings);
   }
 }
