@@ -43,41 +43,44 @@ public final class DistillationLoss {
   /**
    * Figures and gradient of one batch.
    *
-   * @param logits the student's, positions x classes; detached
    * @param tau the teacher's temperature
    */
-  public Result apply(NDArray logits, Target target, double tau) {
+  public Result apply(StudentLogits student, Target target, double tau) {
     if (target instanceof LabelTargets alone) {
-      return new LabelLoss(policy).apply(logits, alone);
+      return new LabelLoss(policy).apply(student, alone);
     }
     return target instanceof SparseTarget sparse
-        ? apply(logits, sparse.at(tau), tau)
-        : apply(logits, (Targets) target, tau);
+        ? apply(student, sparse.at(tau), tau)
+        : apply(student, (Targets) target, tau);
+  }
+
+  /** The same of logits, positions x classes, detached. */
+  public Result apply(NDArray logits, Target target, double tau) {
+    return apply(StudentLogits.of(logits), target, tau);
   }
 
   /**
    * Figures and gradient of one batch, whose teacher is known by its likeliest classes. What of the
    * figures is a sum over all classes has one term for those that the teacher does not tell apart.
    *
-   * @param logits the student's, positions x classes; detached
    * @param tau the teacher's temperature, which the targets are at
    */
-  public Result apply(NDArray logits, SparseTargets targets, double tau) {
-    return new SparseLoss(policy).apply(logits, targets, tau);
+  public Result apply(StudentLogits student, SparseTargets targets, double tau) {
+    return new SparseLoss(policy).apply(student, targets, tau);
   }
 
-  /**
-   * Figures and gradient of one batch.
-   *
-   * @param logits the student's, positions x classes; detached
-   * @param tau the teacher's temperature
-   */
-  public Result apply(NDArray logits, Targets targets, double tau) {
+  /** The same of logits, positions x classes, detached. */
+  public Result apply(NDArray logits, SparseTargets targets, double tau) {
+    return apply(StudentLogits.of(logits), targets, tau);
+  }
+
+  private Result apply(StudentLogits said, Targets targets, double tau) {
+    NDArray logits = said.logits(); // positions x classes
     DataType type = logits.getDataType();
     NDArray labels = targets.labels(); // positions x 1
     NDArray hasTeacher = targets.hasTeacher();
     NDArray hasLabel = targets.hasLabel();
-    StudentPart student = StudentPart.of(policy, logits, labels, hasLabel, targets.samples());
+    StudentPart student = StudentPart.of(policy, said, labels, hasLabel, targets.samples());
     NDArray logP = student.logP(); // positions x classes
     NDArray p = logP.exp();
     NDArray logQ = TeacherLogits.logProbabilities(targets.teacher(), tau);

@@ -6,7 +6,7 @@ import io.hardgate.student.supervision.PositionFigures.Figure;
 /** {@link DistillationLoss} of a batch without a teacher: {@code -log p[y]}, regularized. */
 record LabelLoss(SupervisionPolicy policy) {
 
-  DistillationLoss.Result apply(NDArray logits, LabelTargets targets) {
+  DistillationLoss.Result apply(StudentLogits logits, LabelTargets targets) {
     NDArray labels = targets.labels(); // positions x 1
     NDArray hasLabel = targets.hasLabel();
     StudentPart student = StudentPart.of(policy, logits, labels, hasLabel, targets.samples());

@@ -1,6 +1,7 @@
 package io.hardgate.student.supervision;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 
 /**
  * The classes that a sparse teacher does not tell apart, as the student sees them.
@@ -19,6 +20,9 @@ record Remainder(NDArray logP, NDArray shares, NDArray sum) {
   /** As good as minus infinity, and no NaN when it is multiplied by 0. */
   private static final double NOTHING = -1e30;
 
+  /** Less than this a float does not hold well. */
+  private static final double LEAST = 1e-30;
+
   /**
    * Takes the listed classes out. The sum is over the others alone, since 1 minus the listed ones
    * would be noise where they have it nearly all.
@@ -27,11 +31,27 @@ record Remainder(NDArray logP, NDArray shares, NDArray sum) {
    * @param listed classes, positions x width
    */
   static Remainder of(NDArray logP, NDArray listed) {
-    NDArray nothing = logP.gather(listed, 1).onesLike().mul(NOTHING);
+    NDArray like = logP.gather(listed, 1);
+    NDArray p = logP.exp().scatter(listed, like.zerosLike(), 1); // positions x classes
+    NDArray sum = sum(p); // positions x 1
+    return least(sum) > LEAST ? new Remainder(sum.log(), p, sum) : scaled(logP, listed, like);
+  }
+
+  /** Where the others have next to nothing; to find the largest of them takes as long again. */
+  private static Remainder scaled(NDArray logP, NDArray listed, NDArray like) {
+    NDArray nothing = like.onesLike().mul(NOTHING);
     NDArray others = logP.scatter(listed, nothing, 1); // positions x classes
     NDArray largest = others.max(new int[] {1}, true); // positions x 1
     NDArray shares = others.sub(largest).exp();
-    NDArray sum = shares.sum(new int[] {1}, true); // positions x 1
+    NDArray sum = sum(shares);
     return new Remainder(sum.log().add(largest), shares, sum);
+  }
+
+  private static NDArray sum(NDArray rows) {
+    return rows.sum(new int[] {1}, true);
+  }
+
+  private static double least(NDArray sums) {
+    return sums.min().toType(DataType.FLOAT64, false).getDouble();
   }
 }

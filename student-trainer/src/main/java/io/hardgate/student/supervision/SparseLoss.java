@@ -21,13 +21,14 @@ record SparseLoss(SupervisionPolicy policy) {
 
   private static final double LEAST_REST = 1e-30;
 
-  DistillationLoss.Result apply(NDArray logits, SparseTargets targets, double tau) {
+  DistillationLoss.Result apply(StudentLogits said, SparseTargets targets, double tau) {
+    NDArray logits = said.logits(); // positions x classes
     DataType type = logits.getDataType();
     NDArray labels = targets.labels(); // positions x 1
     NDArray classes = targets.classes(); // positions x width
     NDArray hasTeacher = targets.hasTeacher();
     NDArray hasLabel = targets.hasLabel();
-    StudentPart student = StudentPart.of(policy, logits, labels, hasLabel, targets.samples());
+    StudentPart student = StudentPart.of(policy, said, labels, hasLabel, targets.samples());
     NDArray logP = student.logP(); // positions x classes
     NDArray listedLogP = logP.gather(classes, 1); // positions x width
     NDArray q = targets.logQ().exp(); // positions x width

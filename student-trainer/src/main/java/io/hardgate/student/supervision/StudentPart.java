@@ -24,20 +24,24 @@ record StudentPart(
   /**
    * From the student's logits.
    *
-   * @param logits positions x classes; detached
+   * @param labels class of each position, int64, positions x 1
    */
   static StudentPart of(
-      SupervisionPolicy policy, NDArray logits, NDArray labels, NDArray hasLabel, NDArray samples) {
-    DataType type = logits.getDataType();
-    NDArray logP = logits.logSoftmax(1); // positions x classes
+      SupervisionPolicy policy,
+      StudentLogits student,
+      NDArray labels,
+      NDArray hasLabel,
+      NDArray samples) {
+    DataType type = student.logits().getDataType();
+    NDArray logP = student.logits().logSoftmax(1); // positions x classes
     NDArray labelLogP = logP.gather(labels, 1); // positions x 1
     Map<Figure, NDArray> columns = new EnumMap<>(Figure.class);
     columns.put(Figure.LABEL_LOSS, labelLogP.neg());
     columns.put(Figure.HAS_LABEL, hasLabel);
     columns.put(Figure.LABEL, labels.toType(type, false));
     columns.put(Figure.SAMPLE, samples.toType(type, false));
-    columns.put(Figure.STUDENT_CONFIDENCE, logP.max(new int[] {1}, true).exp());
-    columns.put(Figure.STUDENT_CLASS, logP.argMax(1).expandDims(1).toType(type, false));
+    columns.put(Figure.STUDENT_CONFIDENCE, logP.gather(student.predicted(), 1).exp());
+    columns.put(Figure.STUDENT_CLASS, student.predicted().toType(type, false));
     Optional<Regularization> regularization = policy.regularization(logP, labels);
     regularization.ifPresent(added -> columns.put(Figure.REGULARIZATION, added.loss()));
     return new StudentPart(logP, labelLogP, regularization, columns);

@@ -33,6 +33,11 @@ public final class SparseRows implements SparseAnswer {
   private Buffers bytes = new Buffers(0, 0);
   private int width;
 
+  /** What was resolved last: teachers are measured, and mostly taught from, at the same tau. */
+  private SparseTargets newest;
+
+  private double newestTau = Double.NaN;
+
   /** The buffers of so many positions of so many classes each. */
   private record Buffers(
       int positions,
@@ -58,6 +63,7 @@ public final class SparseRows implements SparseAnswer {
   /** Forgets all rows. */
   public SparseRows clear() {
     rows.clear();
+    newestTau = Double.NaN;
     width = 1;
     return this;
   }
@@ -71,6 +77,7 @@ public final class SparseRows implements SparseAnswer {
    */
   public void add(SparseValues values, int position, int label) {
     rows.add(new Row(values, position, label));
+    newestTau = Double.NaN;
     if (values != null) {
       width = Math.max(width, values.k() + 1);
     }
@@ -79,6 +86,7 @@ public final class SparseRows implements SparseAnswer {
   /** Where the arrays are made. */
   public SparseRows in(NDManager arrays) {
     manager = arrays;
+    newestTau = Double.NaN;
     return this;
   }
 
@@ -102,6 +110,15 @@ public final class SparseRows implements SparseAnswer {
 
   @Override
   public SparseTargets at(
+      double tau, NDArray labels, NDArray given, NDArray hasLabel, NDArray samples) {
+    if (tau != newestTau) {
+      newest = resolve(tau, labels, given, hasLabel, samples);
+      newestTau = tau;
+    }
+    return newest;
+  }
+
+  private SparseTargets resolve(
       double tau, NDArray labels, NDArray given, NDArray hasLabel, NDArray samples) {
     int positions = rows.size();
     if (bytes.positions() < positions || bytes.width() < width) {

@@ -6,6 +6,7 @@ import io.hardgate.student.guard.TeacherWatch;
 import io.hardgate.student.supervision.Answer;
 import io.hardgate.student.supervision.Answers;
 import io.hardgate.student.supervision.SparseTargets;
+import io.hardgate.student.supervision.StudentLogits;
 import io.hardgate.student.supervision.TeacherLogits;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,25 +56,24 @@ public final class TeacherFigures {
   /**
    * Measures all teachers of a batch.
    *
-   * @param student its logits, positions x classes, detached
    * @param tau the fitted temperature of each teacher
    */
   static List<TeacherFigures> measure(
-      Answers answers, NDArray student, ToDoubleFunction<String> tau) {
+      Answers answers, StudentLogits student, ToDoubleFunction<String> tau) {
     if (answers.teachers().isEmpty()) {
       return List.of();
     }
-    boolean few = student.size() <= FEW_LOGITS;
+    boolean few = student.logits().size() <= FEW_LOGITS;
     Shared shared =
         new Shared(
             answers.labels().toLongArray(),
             answers.hasLabel().toFloatArray(),
-            few ? largest(student) : predicted(student).toFloatArray());
+            student.predicted().toType(DataType.FLOAT32, false).toFloatArray());
     List<TeacherFigures> figures = new ArrayList<>();
     for (Answer answer : answers.teachers()) {
       double fitted = tau.applyAsDouble(answer.teacher());
       if (answer.sparse().isPresent()) {
-        figures.add(ofListed(answer, answers, shared, fitted, student.getShape().get(1)));
+        figures.add(ofListed(answer, answers, shared, fitted, student.logits().getShape().get(1)));
       } else if (few) {
         figures.add(onTheHost(answer, shared, fitted));
       } else {
@@ -81,16 +81,6 @@ public final class TeacherFigures {
       }
     }
     return figures;
-  }
-
-  private static float[] largest(NDArray logits) {
-    float[] z = logits.toFloatArray();
-    float[] largest = new float[(int) logits.getShape().get(0)];
-    int classes = z.length / largest.length;
-    for (int i = 0; i < largest.length; i++) {
-      largest[i] = largest(z, i * classes, classes);
-    }
-    return largest;
   }
 
   private static int largest(float[] z, int from, int classes) {

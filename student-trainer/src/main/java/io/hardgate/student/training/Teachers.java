@@ -1,6 +1,5 @@
 package io.hardgate.student.training;
 
-import ai.djl.ndarray.NDArray;
 import io.hardgate.config.SupervisionConfig;
 import io.hardgate.config.SupervisionConfig.GuardMode;
 import io.hardgate.config.Tau;
@@ -10,6 +9,7 @@ import io.hardgate.student.guard.WatchState;
 import io.hardgate.student.supervision.Answer;
 import io.hardgate.student.supervision.Answers;
 import io.hardgate.student.supervision.Blending;
+import io.hardgate.student.supervision.StudentLogits;
 import io.hardgate.student.supervision.Target;
 import io.hardgate.student.supervision.Targets;
 import java.util.ArrayList;
@@ -101,9 +101,9 @@ public final class Teachers {
    * Measures the teachers of a batch, judges them, and blends what those say that can be trusted.
    * Then the temperatures take the batch into account.
    *
-   * @param student its logits, positions x classes, detached
+   * @param student what it says of them
    */
-  Lesson teach(Answers answers, NDArray student) {
+  Lesson teach(Answers answers, StudentLogits student) {
     changes.look();
     known.see(answers.teachers().stream().map(Answer::teacher).toList());
     List<Lesson.Heard> heard = new ArrayList<>();

@@ -9,6 +9,7 @@ import io.hardgate.student.model.Student;
 import io.hardgate.student.supervision.DistillationLoss;
 import io.hardgate.student.supervision.LabelCounts;
 import io.hardgate.student.supervision.PositionFigures;
+import io.hardgate.student.supervision.StudentLogits;
 import java.util.Collection;
 import java.util.List;
 
@@ -74,7 +75,7 @@ public final class TrainingStep {
       NDList inputs = batch.inputs(scope);
       boolean twice = student.differsInTraining();
       NDArray logits = twice ? student.logits(inputs) : record(inputs, seed); // positions x classes
-      NDArray measured = logits.stopGradient();
+      StudentLogits measured = StudentLogits.of(logits.stopGradient());
       Lesson lesson = teachers.teach(batch.answers(scope), measured);
       DistillationLoss now = loss.after(adam.steps(), labelsSeen);
       DistillationLoss.Result result = now.apply(measured, lesson.target(), lesson.tau());

@@ -11,6 +11,7 @@ import io.hardgate.config.SupervisionConfig;
 import io.hardgate.messages.DenseValues;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.student.supervision.LabelTargets;
+import io.hardgate.student.supervision.StudentLogits;
 import io.hardgate.student.supervision.Targets;
 import io.hardgate.student.training.Lesson.Use;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ class TeachersTest {
   private Lesson teach(Teachers teachers, List<Example> examples) {
     batch.fill(examples);
     NDArray student = manager.zeros(new Shape(examples.size(), CLASSES));
-    return teachers.teach(batch.answers(manager), student);
+    return teachers.teach(batch.answers(manager), StudentLogits.of(student));
   }
 
   private static Map<String, Use> uses(Lesson lesson) {
@@ -165,11 +166,14 @@ class TeachersTest {
     wide.fill(examples);
     NDArray student = manager.randomNormal(new Shape(2, classes));
     TeacherFigures device =
-        TeacherFigures.measure(wide.answers(manager), student, id -> 1.5).get(0);
+        TeacherFigures.measure(wide.answers(manager), StudentLogits.of(student), id -> 1.5).get(0);
     for (int i = 0; i < 2; i++) {
       wide.fill(examples.subList(i, i + 1));
       TeacherFigures host =
-          TeacherFigures.measure(wide.answers(manager), student.get(i + ":" + (i + 1)), id -> 1.5)
+          TeacherFigures.measure(
+                  wide.answers(manager),
+                  StudentLogits.of(student.get(i + ":" + (i + 1))),
+                  id -> 1.5)
               .get(0);
       assertThat(host.confidence(0)).isEqualTo(device.confidence(i), within(1e-6));
       assertThat(host.nll(0)).isEqualTo(device.nll(i), within(1e-4));

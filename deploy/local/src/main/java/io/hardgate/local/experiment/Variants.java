@@ -49,13 +49,21 @@ final class Variants {
           .map(tau -> Variant.of("hard-gate-tau-" + tau, "hard-gate", "tau", tau))
           .toList();
 
-  /** Sequences cost minutes a student, and what these say of them others say as well. */
-  private static final Set<String> NOT_OF_SEQUENCES =
-      Set.of("smoothing-uniform-0.3", "penalty-0.5", "hard-gate-tau-0.75", "hard-gate-tau-3");
-
   /** What the mean of the weights is worth. */
   private static final List<Variant> NEWEST =
       POLICIES.subList(0, 2).stream().map(Variant::newest).toList();
+
+  /** Sequences cost minutes a student, and what these say of them others say as well. */
+  private static final Set<String> NOT_OF_SEQUENCES =
+      Set.of(
+          "smoothing-uniform-0.3",
+          "penalty-0.5",
+          Teachers.SHARP + "-teacher-only-tau-1",
+          Teachers.FLAT + "-teacher-only-tau-1",
+          "hard-gate-tau-0.75",
+          "hard-gate-tau-3",
+          "label-only-newest",
+          "hard-gate-newest");
 
   /** One of each kind: by policy, and by teacher. */
   private static final Set<String> KINDS =
