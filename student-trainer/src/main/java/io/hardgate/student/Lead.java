@@ -92,6 +92,7 @@ final class Lead {
     this.health = health;
     this.progress = progress;
     this.storage = storage;
+    DeadLetters.countFromZero(registry, service(), PairDecoder.REASONS);
   }
 
   /**
