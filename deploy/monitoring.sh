@@ -9,8 +9,8 @@ usage() {
 Usage: deploy/monitoring.sh [OPTION]... [HOST:PORT]...
 
 Starts the Prometheus and the Alertmanager that are installed, with the alerts of deploy/prometheus, on 127.0.0.1. They
-watch the processes of Hardgate that are named; without any, the quickstart (127.0.0.1:9400). Ctrl-C ends both, and
-removes what they have kept.
+watch the processes of Hardgate that are named; without any, the quickstart (127.0.0.1:9400). An IPv6 address stands in
+brackets: [::1]:9400. Ctrl-C ends both, and removes what they have kept.
 
   --prometheus-port N    of Prometheus (default: 9090)
   --alertmanager-port N  of Alertmanager (default: 9093)
@@ -56,7 +56,7 @@ while [ $# -gt 0 ]; do
         --alertmanager-port) port "$1" "$2" && alertmanager_port="$2" ;;
         --webhook)
           case "$2" in
-            *[\'\"\\]*) wrong "--webhook is '$2', expected an address such as http://127.0.0.1:9095/" ;;
+            *[\'\"\\[:space:]]*) wrong "--webhook is '$2', expected an address such as http://127.0.0.1:9095/" ;;
             http://?* | https://?*) webhook="$2" ;;
             *) wrong "--webhook is '$2', expected an address such as http://127.0.0.1:9095/" ;;
           esac
@@ -74,7 +74,8 @@ while [ $# -gt 0 ]; do
       ;;
     -*) wrong "there is no option $1" ;;
     *)
-      [[ "$1" =~ ^[][A-Za-z0-9._:-]+:[0-9]+$ ]] || wrong "'$1' is no host:port"
+      [[ "$1" =~ ^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]+$ ]] ||
+        wrong "'$1' is no host:port, such as 127.0.0.1:9400 or [::1]:9400"
       targets+=("$1")
       shift
       ;;
@@ -121,9 +122,23 @@ finish() {
 trap finish EXIT
 trap 'exit 0' HUP INT TERM
 
-# The configuration as it is in deploy/prometheus; only whom to ask and whom to tell is ours.
+# Copies its input, with a text after each line that begins so. Nothing in either has a meaning of its own.
+with_after() {
+  local line
+  while IFS= read -r line; do
+    printf '%s\n' "$line"
+    case "$line" in
+      "$1"*) printf '%s\n' "$2" ;;
+    esac
+  done
+}
+
+# The configuration as it is in deploy/prometheus; only whom to ask, whom to tell, and where the runbook is, is ours.
 cp "$deploy"/prometheus/hardgate-alerts.yml "$temporary/"
-sed "s/interval: 15s/interval: $every/" "$deploy/prometheus/prometheus.yml" > "$temporary/prometheus.yml"
+runbook="file://$deploy/runbook.md"
+runbook="${runbook// /%20}"
+sed "s/interval: 15s/interval: $every/" "$deploy/prometheus/prometheus.yml" |
+  with_after 'global:' "  external_labels: {hardgate_runbook: '${runbook//\'/%27}'}" > "$temporary/prometheus.yml"
 addresses() {
   echo '- targets:'
   printf '    - "%s"\n' "$@"
@@ -131,7 +146,7 @@ addresses() {
 addresses "${targets[@]}" > "$temporary/targets.yml"
 addresses "127.0.0.1:$alertmanager_port" > "$temporary/alertmanagers.yml"
 if [ -n "$webhook" ]; then
-  sed "s|^  - name: .*|&\n    webhook_configs: [{url: '${webhook//&/\\&}'}]|" "$deploy/prometheus/alertmanager.yml" \
+  with_after '  - name: ' "    webhook_configs: [{url: '$webhook'}]" < "$deploy/prometheus/alertmanager.yml" \
     > "$temporary/alertmanager.yml"
 else
   cp "$deploy/prometheus/alertmanager.yml" "$temporary/"
@@ -179,7 +194,9 @@ http://127.0.0.1:$prometheus_port as their data source.
 TEXT
 
 for target in "${targets[@]}"; do
-  if ! (exec 3<> "/dev/tcp/${target%:*}/${target##*:}") 2> /dev/null; then
+  host="${target%:*}"
+  host="${host#[}" # bash wants an IPv6 address without its brackets
+  if ! (exec 3<> "/dev/tcp/${host%]}/${target##*:}") 2> /dev/null; then
     echo "nothing answers at $target yet" >&2
   fi
 done

@@ -10,12 +10,16 @@ const TEACHER = 'teacher=~"$teacher"';
 const rate = (meter: string, labels?: string) =>
   `sum(rate(${meter}${labels ? `{${labels}}` : ''}[$window]))`;
 
-const quantiles = (histogram: string, labels: string, by: string, legend: string) =>
+/** Of a histogram, whether Prometheus keeps its classic buckets or the native one. */
+const quantile = (q: number, histogram: string, labels: string, by: string[]) => {
+  const of = (series: string, groups: string[]) =>
+    `histogram_quantile(${q}, sum by (${groups.join(', ')}) (rate(${series}${labels ? `{${labels}}` : ''}[$window])))`;
+  return `${of(`${histogram}_bucket`, [...by, 'le'])} or ${of(histogram, by)}`;
+};
+
+const quantiles = (histogram: string, labels: string, by: string[], legend: string) =>
   Object.fromEntries(
-    [0.5, 0.99].map((q) => [
-      `${legend} ${q * 100} %`.trim(),
-      `histogram_quantile(${q}, sum by (${[by, 'le'].filter((label) => label !== '').join(', ')}) (rate(${histogram}_bucket${labels ? `{${labels}}` : ''}[$window])))`,
-    ]),
+    [0.5, 0.99].map((q) => [`${legend} ${q * 100} %`.trim(), quantile(q, histogram, labels, by)]),
   );
 
 const heap = (figure: string) => `sum by (instance) (jvm_memory_${figure}_bytes{area="heap"})`;
@@ -62,13 +66,13 @@ export const pipeline = dashboard('Pipeline', 'Does everything flow, and what wa
     numbers(
       {
         title: 'Age of what is learned',
-        shows: 'Median time from a sample’s production to the step that learns from it.',
+        shows: 'Median time from a sample’s production to the step that learns from it, over the students chosen.',
         good: 'seconds, or as long as you wait for labels.',
         otherwise: 'see From sample to trained for the leg that takes it.',
       },
       { unit: units.Seconds, width: 6 },
       {
-        median: 'histogram_quantile(0.5, sum by (le) (rate(hardgate_trace_seconds_bucket{leg="total"}[$window])))',
+        median: quantile(0.5, 'hardgate_trace_seconds', `leg="total",${STUDENT}`, []),
       },
     ),
   )
@@ -133,7 +137,13 @@ export const pipeline = dashboard('Pipeline', 'Does everything flow, and what wa
       },
       { unit: units.Seconds, min: 0 },
       {
-        '{{leg}}': 'histogram_quantile(0.5, sum by (leg, le) (rate(hardgate_trace_seconds_bucket[$window])))',
+        // The first legs are no student's, and all but the first no teacher's.
+        '{{leg}} {{student}}': quantile(
+          0.5,
+          'hardgate_trace_seconds',
+          'student=~"$student|",teacher=~"$teacher|"',
+          ['leg', 'student'],
+        ),
       },
     ),
   )
@@ -158,14 +168,15 @@ export const pipeline = dashboard('Pipeline', 'Does everything flow, and what wa
     lines(
       {
         title: 'Dead letters',
-        shows: 'Records that could not be used, in each window, by service and reason.',
+        shows: 'Records that could not be used, in each window: all of them, and by service and reason.',
         good: 'none.',
         otherwise: 'the headers of the record say what is wrong, and where it came from; runbook: HardgateDeadLetters.',
       },
       { unit: units.Short, min: 0 },
       {
+        all: 'sum(increase(hardgate_dead_letters_total[$window]))',
         '{{service}}: {{reason}}':
-          'sum by (service, reason) (increase(hardgate_dead_letters_total[$window])) > 0 or vector(0)',
+          'sum by (service, reason) (increase(hardgate_dead_letters_total[$window])) > 0',
       },
     ),
   )
@@ -207,7 +218,7 @@ export const pipeline = dashboard('Pipeline', 'Does everything flow, and what wa
         otherwise: 'rising: other work on the machine, longer inputs, more teachers. Threads: more is not always faster.',
       },
       { unit: units.Seconds, min: 0 },
-      quantiles('hardgate_student_step_seconds', STUDENT, 'student', '{{student}}'),
+      quantiles('hardgate_student_step_seconds', STUDENT, ['student'], '{{student}}'),
     ),
   )
   .withPanel(
@@ -219,7 +230,7 @@ export const pipeline = dashboard('Pipeline', 'Does everything flow, and what wa
         otherwise: 'more instances share the samples; int8 precision, fewer maxTokens.',
       },
       { unit: units.Seconds, min: 0 },
-      quantiles('hardgate_teacher_batch_seconds', TEACHER, 'teacher', '{{teacher}}'),
+      quantiles('hardgate_teacher_batch_seconds', TEACHER, ['teacher'], '{{teacher}}'),
     ),
   )
   .withPanel(
@@ -231,7 +242,7 @@ export const pipeline = dashboard('Pipeline', 'Does everything flow, and what wa
         otherwise: 'at the deadline: a teacher is waited for in vain; runbook: HardgateTeacherStarved, HardgatePairsIncomplete.',
       },
       { unit: units.Seconds, min: 0 },
-      quantiles('hardgate_pairing_wait_seconds', '', '', ''),
+      quantiles('hardgate_pairing_wait_seconds', '', [], ''),
     ),
   )
   .withPanel(
@@ -254,7 +265,7 @@ export const pipeline = dashboard('Pipeline', 'Does everything flow, and what wa
     lines(
       {
         title: 'Resident memory',
-        shows: 'Of each process: heap, and the native memory of engine and stores. (A GPU’s memory is not among the meters; NVIDIA’s DCGM exporter has it.)',
+        shows: 'Of each process: heap, and the native memory of engine and stores. (There is no meter of a GPU’s memory yet; NVIDIA’s DCGM exporter has one.)',
         good: 'level after some minutes: all of it is bounded.',
         otherwise: 'grows for hours: a leak; report it, with this picture and the heap’s beside it.',
       },

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -86,6 +87,19 @@ public final class DeadLetters {
   private static void put(Headers headers, String name, String value) {
     headers.remove(name);
     headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Shows how many there were of this service before there are any: a counter that begins with its
+   * first has not risen, and {@code increase()} does not see that one.
+   *
+   * @param reasons that this service can have
+   */
+  public static void countFromZero(
+      MeterRegistry meters, String service, Collection<Reason> reasons) {
+    for (Reason reason : reasons) {
+      var unused = counter(meters, service, reason);
+    }
   }
 
   /** How many there were of this service, for this reason. */

@@ -19,7 +19,13 @@ public final class FlowCatalogue {
           "records",
           "Records that could not be used, by who refused them and why",
           SERVICE,
-          new Label("reason", "18 of them, such as `undecodable`; see `Reason`"));
+          new Label(
+              "reason",
+              "`undecodable`, `missing-field`, `wrong-key`, `wrong-partition`, `wrong-shape`,"
+                  + " `wrong-label-space`, `bad-label`, `bad-index`, `not-finite`, `too-large`,"
+                  + " `duplicate`, `late`, `no-sample`, `too-many`, `expired`, `unsupported-input`,"
+                  + " `unknown-teacher`, `prediction-failed`; of each service those that it can"
+                  + " have"));
 
   public static final MeterFamily TRACE =
       ALL.histogram(

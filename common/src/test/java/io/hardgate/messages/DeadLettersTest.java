@@ -2,7 +2,9 @@ package io.hardgate.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -42,5 +44,17 @@ class DeadLettersTest {
     Headers letter = DeadLetters.headers(odd, fault, "pairing", "samples", 0, 0);
     assertThat(DeadLetters.text(letter, "empty")).isEmpty();
     assertThat(DeadLetters.text(letter, "absent")).isEmpty();
+  }
+
+  @Test
+  void areCountedFromZeroAndNotFromTheFirst() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    DeadLetters.countFromZero(meters, "student:s", Set.of(Reason.BAD_LABEL, Reason.TOO_LARGE));
+    assertThat(meters.get("hardgate.dead.letters").tag("service", "student:s").counters())
+        .hasSize(2)
+        .allSatisfy(counter -> assertThat(counter.count()).isZero());
+    DeadLetters.counter(meters, "student:s", Reason.BAD_LABEL).increment();
+    assertThat(meters.get("hardgate.dead.letters").tag("reason", "bad-label").counter().count())
+        .isEqualTo(1);
   }
 }

@@ -92,6 +92,7 @@ final class Lead {
     this.health = health;
     this.progress = progress;
     this.storage = storage;
+    DeadLetters.countFromZero(registry, service(), PairDecoder.REASONS);
   }
 
   /**
@@ -122,7 +123,9 @@ final class Lead {
             "policy",
             config.supervision().policy().toString(),
             "mode",
-            config.passes().isPresent() ? "passes" : "follow"),
+            config.passes().isPresent() ? "passes" : "follow",
+            "divergence",
+            config.divergence().mode().toString()),
         config,
         unused -> 1);
     HeldOut heldOut = new HeldOut(config.heldOut(), config.heldBytes(), partitions);

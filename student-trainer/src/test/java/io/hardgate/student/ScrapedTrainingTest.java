@@ -22,18 +22,23 @@ import org.junit.jupiter.api.io.TempDir;
  * What a scrape costs a student of the quickstart's size that follows a log: every step changes the
  * figures, so that each scrape works them out anew.
  */
-@Timeout(120)
+@Timeout(200)
 class ScrapedTrainingTest {
 
   private static final int PAIRS = 250_000;
   private static final int BATCH = 64;
   private static final int WARM = 300;
-  private static final int MOST_WINDOWS = 24;
-  private static final long WINDOW_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final int ROUNDS = 30;
+  private static final int MOST_ROUNDS = 80;
+  private static final double LEAST = 0.8;
+  private static final long WINDOW_NANOS = Duration.ofMillis(500).toNanos();
 
   @TempDir private Path directory;
 
-  /** Seconds with one scrape in them and seconds without take turns. */
+  /**
+   * Half seconds with a scrape in them and without take turns, each first in every other round:
+   * what else the machine does slows both of a round.
+   */
   @Test
   void aScrapeASecondDoesNotHoldUpTheSteps() throws Exception {
     AtomicLong steps = new AtomicLong();
@@ -58,38 +63,50 @@ class ScrapedTrainingTest {
               (step, pass) -> steps.set(step));
       try (Worker training = Worker.start("training", new Health(), service::run)) {
         await().atMost(Duration.ofSeconds(60)).until(() -> steps.get() > WARM);
-        List<Double> with = new ArrayList<>();
-        List<Double> without = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        List<Double> rates = new ArrayList<>();
         List<Double> scrapes = new ArrayList<>();
-        for (int window = 0; window < MOST_WINDOWS && pairsLeft(steps.get(), window); window++) {
-          boolean scraped = window % 2 == 0;
-          long before = steps.get();
-          long start = System.nanoTime();
-          if (scraped) {
-            assertThat(registry.meters().scrape()).contains("hardgate_student_ece_smooth");
-            scrapes.add((System.nanoTime() - start) / 1e6);
+        for (int round = 0; unclear(ratios) && pairsLeft(steps.get(), round); round++) {
+          double[] rate = new double[2];
+          for (int turn = 0; turn < 2; turn++) {
+            boolean scraped = (round + turn) % 2 == 0;
+            long before = steps.get();
+            long start = System.nanoTime();
+            if (scraped) {
+              assertThat(registry.meters().scrape()).contains("hardgate_student_ece_smooth");
+              scrapes.add((System.nanoTime() - start) / 1e6);
+            }
+            await()
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> System.nanoTime() - start > WINDOW_NANOS);
+            rate[scraped ? 1 : 0] = (steps.get() - before) * 1e9 / (System.nanoTime() - start);
           }
-          await()
-              .pollInterval(Duration.ofMillis(5))
-              .until(() -> System.nanoTime() - start > WINDOW_NANOS);
-          double rate = (steps.get() - before) * 1e9 / (System.nanoTime() - start);
-          (scraped ? with : without).add(rate);
+          rates.add(rate[0]);
+          ratios.add(rate[1] / rate[0]);
         }
         assertThat(training.ended()).isFalse();
-        assertThat(without).as("so many seconds until the log was read").hasSizeGreaterThan(1);
-        double ratio = median(with) / median(without);
+        assertThat(ratios).as("so many rounds until the log was read").hasSizeGreaterThan(2);
         System.out.printf(
-            "%.0f steps/s; %.3f of that with a scrape a second, which takes %.1f ms%n",
-            median(without), ratio, median(scrapes));
-        assertThat(ratio).as("%s with, %s without", with, without).isGreaterThan(0.5);
+            "%.0f steps/s; %.3f of that with two scrapes a second, of %.1f ms (%d rounds)%n",
+            median(rates), median(ratios), median(scrapes), ratios.size());
+        assertThat(median(ratios)).as("%s", ratios).isGreaterThan(LEAST);
       }
     }
   }
 
-  /** Whether there are enough for another second, at twice the speed so far. */
-  private static boolean pairsLeft(long steps, int windows) {
-    long aSecond = (steps - WARM) / Math.max(1, windows);
-    return (PAIRS / BATCH - steps) > 2 * aSecond;
+  /**
+   * Whether more rounds are to tell. On two cores with five times the work that they can do, a
+   * round's ratio was 0.3 to 2.7 and the median of 40 of them 1.0. What a scrape really costs is in
+   * every round, and does not go away with more of them.
+   */
+  private static boolean unclear(List<Double> ratios) {
+    return ratios.size() < ROUNDS || (ratios.size() < MOST_ROUNDS && median(ratios) <= LEAST);
+  }
+
+  /** Whether there are enough for another round, at twice the speed so far. */
+  private static boolean pairsLeft(long steps, int rounds) {
+    long aRound = (steps - WARM) / Math.max(1, rounds);
+    return (PAIRS / BATCH - steps) > 2 * aRound;
   }
 
   private static double median(List<Double> values) {

@@ -24,7 +24,7 @@ public final class TeacherCatalogue {
           "samples",
           "Samples that were not predicted; pairing sends them to the dead letters",
           TEACHER,
-          new Label("reason", "as of the dead letters"));
+          new Label("reason", "as of `hardgate_dead_letters_total`"));
 
   static final MeterFamily PREDICTED =
       ALL.counter(

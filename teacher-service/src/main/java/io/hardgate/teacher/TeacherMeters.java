@@ -17,10 +17,7 @@ final class TeacherMeters {
 
   private static final double NANOS = 1e9;
 
-  /**
-   * What a teacher sends to the dead letters. They begin at 0: a counter that begins with its first
-   * has not risen.
-   */
+  /** Why a teacher sends samples to the dead letters. */
   private static final List<Reason> REASONS =
       List.of(Reason.NOT_FINITE, Reason.PREDICTION_FAILED, Reason.TOO_LARGE);
 
@@ -46,9 +43,7 @@ final class TeacherMeters {
     batchSize = TeacherCatalogue.BATCH_SIZE.histogram(registry, tags);
     publish = TeacherCatalogue.PUBLISH.histogram(registry, tags);
     TeacherCatalogue.LAG.gauge(registry, tags, lag, AtomicLong::get);
-    for (Reason reason : REASONS) {
-      var unused = DeadLetters.counter(registry, service, reason);
-    }
+    DeadLetters.countFromZero(registry, service, REASONS);
   }
 
   /** What Kafka says of this consumer, until it is closed. */

@@ -42,8 +42,12 @@ public final class StudentCatalogue {
           "1",
           "1, with what the student that is trained is set to",
           STUDENT,
-          new Label("policy", "`student.supervision.policy`"),
-          new Label("mode", "`follow`, or `passes` where `student.passes` is set"));
+          new Label(
+              "policy",
+              "`hard-gate`, `sentence-gate`, `constant-mix`, `annealed`, `teacher-only`,"
+                  + " `label-only`, `label-smoothing`, `confidence-penalty`"),
+          new Label("mode", "`follow`, or `passes` where student.passes is set"),
+          new Label("divergence", "`off`, `warn`, `stop`: student.divergence.mode"));
 
   public static final MeterFamily PAIRS_CONSUMED =
       ALL.counter(
@@ -337,7 +341,13 @@ public final class StudentCatalogue {
           CHECKPOINTS,
           "Checkpoints that the rule has not promoted",
           STUDENT,
-          new Label("reason", "the other verdicts of `Verdict`, and `failed`"));
+          new Label(
+              "reason",
+              "`pinned` (a person has gone back), `rising` (its figures on new pairs rise far"
+                  + " above its past), `few-positions`, `not-finite`, `no-champion` (it cannot be"
+                  + " asked), `record` (far below what the champion was when it was promoted),"
+                  + " `accuracy` and `ece` (it may be worse), `not-better`, `failed` (nothing could be"
+                  + " decided; the log says why)"));
 
   public static final MeterFamily PROMOTED =
       ALL.gauge(

@@ -14,6 +14,8 @@ import io.hardgate.student.model.Input;
 import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.training.Example;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param heldOut which samples are held out beside those that their producers hold out
  */
 public record PairDecoder(RecordRules rules, InputEncoder inputs, HeldOutShare heldOut) {
+
+  /** Why a pair may be refused: not for what only teachers and pairing look at. */
+  public static final Set<Reason> REASONS =
+      Collections.unmodifiableSet(
+          EnumSet.complementOf(
+              EnumSet.of(
+                  Reason.WRONG_PARTITION,
+                  Reason.LATE,
+                  Reason.NO_SAMPLE,
+                  Reason.EXPIRED,
+                  Reason.UNKNOWN_TEACHER,
+                  Reason.PREDICTION_FAILED)));
 
   /**
    * A pair, read.

@@ -33,8 +33,10 @@ public final class MeterPage {
       not up to date, and says how it is written again).
 
       Counters begin at 0 in every process. Times are in seconds, timestamps in seconds since 1970 (an age is `time() - x`).
-      A histogram is a native one, and has a few classic buckets beside it for a scraper that asks for text. A figure that
-      was not measured yet is NaN.
+      A histogram is a native one, and has a few classic buckets beside it for a scraper that asks for text; the dashboards
+      read whichever of them Prometheus keeps. A figure that was not measured yet is NaN.
+
+      There is no meter of a GPU's memory yet: Hardgate was not run on a GPU here. NVIDIA's DCGM exporter has one.
       """;
 
   private MeterPage() {}

@@ -17,6 +17,10 @@ final class AlertRules {
   static final Path DIRECTORY = Path.of("../prometheus");
   static final Path FILE = DIRECTORY.resolve("hardgate-alerts.yml");
 
+  /** What promtool tests them by. */
+  static final List<String> TESTS =
+      List.of("hardgate-alerts.test.yml", "hardgate-alerts-days.test.yml");
+
   /** A time in a range, an offset or a {@code for}; no other number of the file is followed so. */
   private static final Pattern DURATION = Pattern.compile("(?<![\\w.])(\\d+)([smhdw])\\b");
 
@@ -48,6 +52,11 @@ final class AlertRules {
   /** Those that can fire. */
   static List<Rule> alerts() throws IOException {
     return all().stream().filter(rule -> !rule.alert().isEmpty()).toList();
+  }
+
+  /** The tests of one of {@link #TESTS}. */
+  static JsonNode tests(String file) throws IOException {
+    return new YAMLMapper().readTree(DIRECTORY.resolve(file).toFile()).get("tests");
   }
 
   private static Map<String, String> texts(JsonNode node) {

@@ -1,16 +1,32 @@
 package io.hardgate.local.monitoring;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A real Alertmanager with our configuration, which tells a webhook, and at once. */
 final class Alertmanager implements AutoCloseable {
+
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final JsonMapper JSON = new JsonMapper();
 
   private final int port = Running.freePort();
   private final Running running;
@@ -43,6 +59,56 @@ final class Alertmanager implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** Tells it of an alert, as Prometheus does. */
+  void fire(Map<String, String> labels) {
+    ArrayNode alerts = JSON.createArrayNode();
+    labels.forEach(alerts.addObject().putObject("labels")::put);
+    send(request().POST(HttpRequest.BodyPublishers.ofString(alerts.toString())));
+  }
+
+  /** The labels of the alerts that it has, by whether it tells of them. */
+  Map<Boolean, List<Map<String, String>>> told() {
+    Map<Boolean, List<Map<String, String>>> told =
+        new HashMap<>(Map.of(true, new ArrayList<>(), false, new ArrayList<>()));
+    for (JsonNode alert : read(send(request().GET()))) {
+      Map<String, String> labels = new TreeMap<>();
+      alert.get("labels").properties().forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
+      told.get(alert.get("status").get("inhibitedBy").isEmpty()).add(labels);
+    }
+    return told;
+  }
+
+  /** The names of the alerts that it has and does not tell of. */
+  Set<String> suppressed() {
+    return told().get(false).stream()
+        .map(labels -> labels.get("alertname"))
+        .collect(Collectors.toSet());
+  }
+
+  private HttpRequest.Builder request() {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v2/alerts"))
+        .header("Content-Type", "application/json");
+  }
+
+  private static String send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> answer =
+          CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      return answer.body();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError("no answer from Alertmanager", e);
+    }
+  }
+
+  private static JsonNode read(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new AssertionError("Alertmanager says " + json, e);
+    }
   }
 
   @Override

@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hardgate.local.metrics.MeterPage;
+import io.hardgate.metrics.MeterFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +65,43 @@ class DashboardFilesTest {
     }
     assertThat(Dashboards.panels().stream().map(p -> p.dashboard() + p.title()))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void onlyTablesHaveSeriesWithoutALegend() throws Exception {
+    for (Dashboards.Panel panel : Dashboards.panels()) {
+      assertThat(panel.queries())
+          .as(panel.title())
+          .allSatisfy(query -> assertThat(query.legend().isEmpty()).isEqualTo(query.table()));
+    }
+  }
+
+  @Test
+  void whatIsOfAStudentIsOfTheStudentsThatAreChosen() throws Exception {
+    Set<String> ofStudents =
+        MeterPage.CATALOGUES.stream()
+            .flatMap(catalogue -> catalogue.families().stream())
+            .filter(family -> family.labels().stream().anyMatch(l -> l.name().equals("student")))
+            .map(MeterFamily::name)
+            .collect(Collectors.toSet());
+    Pattern chosen = Pattern.compile("student=~\"\\$student\\|?\"");
+    Set<String> seen = new TreeSet<>();
+    for (Dashboards.Panel panel : Dashboards.panels()) {
+      for (Dashboards.Query query : panel.queries()) {
+        PromQl.of(query.expr())
+            .selected()
+            .forEach(
+                (meter, labels) -> {
+                  String family = meter.replaceAll("_bucket$", "");
+                  if (ofStudents.contains(family)) {
+                    seen.add(family);
+                    assertThat(labels).as("%s: %s", panel.title(), meter).contains("student");
+                    assertThat(query.expr()).as(panel.title()).containsPattern(chosen);
+                  }
+                });
+      }
+    }
+    assertThat(seen).contains("hardgate_trace_seconds").hasSizeGreaterThan(20);
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,23 +19,39 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The query of each panel, on a real Prometheus that watches a small Hardgate at work: it comes to
- * numbers, and names no meter and no label that there is not. So does each alert.
+ * The query of each panel, on two real Prometheus that watch a small Hardgate at work, one of which
+ * keeps the classic buckets of histograms and the other native ones: it comes to numbers on both,
+ * and names no meter and no label that there is not. So does each alert.
  */
 @Timeout(240)
 class DashboardQueriesTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String LETTERS = "hardgate_dead_letters_total{service=\"pairing\"}";
+  private static final String BUCKETS = "hardgate_student_step_seconds_bucket";
   private static final Set<String> ADDED = Set.of("le", "job", "instance");
 
   @Test
   void eachPanelShowsNumbers(@TempDir Path directory) throws Exception {
     Tool.PROMETHEUS.path();
+    String rules = Files.readString(AlertRules.FILE);
     try (WatchedFlow flow = new WatchedFlow(directory);
-        Prometheus prometheus =
-            new Prometheus(directory, Files.readString(AlertRules.FILE), flow.ports(), List.of())) {
+        Prometheus classic =
+            new Prometheus(directory.resolve("classic"), rules, flow.ports(), List.of());
+        Prometheus keepsNative =
+            new Prometheus(
+                directory.resolve("native"),
+                rules,
+                flow.ports(),
+                List.of(),
+                Prometheus.NATIVE_HISTOGRAMS)) {
+      Map<String, Prometheus> both = Map.of("classic", classic, "native", keepsNative);
       Map<String, String> queries = queries();
-      Set<String> empty = new TreeSet<>(queries.keySet());
+      Set<String> empty = new TreeSet<>();
+      both.keySet().forEach(one -> queries.keySet().forEach(name -> empty.add(one + ": " + name)));
+      await("what is counted from 0")
+          .atMost(PATIENCE)
+          .until(() -> both.values().stream().allMatch(p -> p.comesToANumber(LETTERS)));
       flow.sendBadRecords();
       await()
           .atMost(PATIENCE)
@@ -41,14 +59,43 @@ class DashboardQueriesTest {
           .untilAsserted(
               () -> {
                 flow.assertWell();
-                empty.removeIf(name -> prometheus.comesToANumber(queries.get(name)));
+                both.forEach(
+                    (one, prometheus) ->
+                        queries.forEach(
+                            (name, query) -> {
+                              if (empty.contains(one + ": " + name)
+                                  && prometheus.comesToANumber(query)) {
+                                empty.remove(one + ": " + name);
+                              }
+                            }));
                 assertThat(empty).isEmpty();
               });
-      queries.forEach((name, query) -> namesAreKnown(prometheus, name, query));
+      assertThat(classic.labels(BUCKETS)).as("the classic one has them").contains("le");
+      assertThat(keepsNative.labels(BUCKETS)).as("the other one has none").isEmpty();
+      queries.forEach((name, query) -> namesAreKnown(both.values(), name, query));
       for (AlertRules.Rule rule : AlertRules.all()) {
-        namesAreKnown(prometheus, rule.alert(), rule.expr());
+        namesAreKnown(both.values(), rule.alert(), rule.expr());
+      }
+      for (Dashboards.Panel panel : Dashboards.panels()) {
+        assertSeriesHaveNames(classic, panel);
       }
     }
+  }
+
+  /** Each series of a panel has one of its own. */
+  private static void assertSeriesHaveNames(Prometheus prometheus, Dashboards.Panel panel) {
+    List<String> names = new ArrayList<>();
+    for (Dashboards.Query query : panel.queries()) {
+      if (!query.table()) {
+        prometheus
+            .query(withValues(query.expr()))
+            .forEach(series -> names.add(query.name(series.get("metric"))));
+      }
+    }
+    assertThat(names)
+        .as(panel.title())
+        .doesNotHaveDuplicates()
+        .allSatisfy(name -> assertThat(name).matches("\\w.*").doesNotEndWith(": "));
   }
 
   /** With values for the variables. */
@@ -57,14 +104,7 @@ class DashboardQueriesTest {
     for (Dashboards.Panel panel : Dashboards.panels()) {
       for (int i = 0; i < panel.queries().size(); i++) {
         String name = "%s / %s, %d".formatted(panel.dashboard(), panel.title(), i);
-        String query =
-            panel
-                .queries()
-                .get(i)
-                .replace("$student", WatchedFlow.STUDENT)
-                .replace("$teacher", ".*")
-                .replace("$window", "30s")
-                .replace("$__range", "1m");
+        String query = withValues(panel.queries().get(i).expr());
         assertThat(query).as(name).doesNotContain("$");
         queries.put(name, query);
       }
@@ -72,7 +112,17 @@ class DashboardQueriesTest {
     return queries;
   }
 
-  private static void namesAreKnown(Prometheus prometheus, String where, String query) {
+  private static String withValues(String expr) {
+    return expr.replace("$student", WatchedFlow.STUDENT)
+        .replace("$teacher", ".*")
+        .replace("$window", "30s")
+        .replace("$__range", "1m");
+  }
+
+  /**
+   * A meter is known if one of them has it: the one has no classic buckets, the other nothing else.
+   */
+  private static void namesAreKnown(Collection<Prometheus> servers, String where, String query) {
     PromQl names = PromQl.of(query);
     Set<String> all = new TreeSet<>(ADDED);
     names
@@ -82,7 +132,8 @@ class DashboardQueriesTest {
               if (meter.startsWith("hardgate:")) {
                 return; // recorded by ourselves
               }
-              Set<String> known = prometheus.labels(meter);
+              Set<String> known = new TreeSet<>();
+              servers.forEach(server -> known.addAll(server.labels(meter)));
               assertThat(known).as("%s: %s", where, meter).isNotEmpty().containsAll(labels);
               all.addAll(known);
             });

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The dashboards of {@code deploy/grafana}. */
@@ -19,9 +20,31 @@ final class Dashboards {
    * A panel.
    *
    * @param dashboard as the runbook calls it
-   * @param queries in PromQL, with the dashboard's variables
    */
-  record Panel(String dashboard, String title, String description, List<String> queries) {}
+  record Panel(String dashboard, String title, String description, List<Query> queries) {}
+
+  /**
+   * A query of a panel.
+   *
+   * @param expr in PromQL, with the dashboard's variables
+   * @param legend what its series are called; empty in a table, which has columns instead
+   */
+  record Query(String expr, String legend, boolean table) {
+
+    private static final Pattern LABEL = Pattern.compile("\\{\\{(\\w+)}}");
+
+    private static Query of(JsonNode target) {
+      return new Query(
+          target.get("expr").asText(),
+          target.path("legendFormat").asText(""),
+          target.path("format").asText("").equals("table"));
+    }
+
+    /** What Grafana calls a series of these labels. */
+    String name(JsonNode labels) {
+      return LABEL.matcher(legend).replaceAll(found -> labels.path(found.group(1)).asText(""));
+    }
+  }
 
   private Dashboards() {}
 
@@ -42,8 +65,8 @@ final class Dashboards {
       String name = dashboard.get("title").asText().replace("Hardgate: ", "");
       for (JsonNode panel : dashboard.get("panels")) {
         if (!panel.get("type").asText().equals("row")) {
-          List<String> queries = new ArrayList<>();
-          panel.get("targets").forEach(target -> queries.add(target.get("expr").asText()));
+          List<Query> queries = new ArrayList<>();
+          panel.get("targets").forEach(target -> queries.add(Query.of(target)));
           String title = panel.get("title").asText();
           panels.add(new Panel(name, title, panel.path("description").asText(), queries));
         }

@@ -2,6 +2,7 @@ package io.hardgate.local.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hardgate.lifecycle.Health;
 import io.hardgate.metrics.MetricsServer;
@@ -9,6 +10,7 @@ import io.hardgate.metrics.Registry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,40 +38,29 @@ class MonitoringScriptTest {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   @TempDir private Path directory;
+  private int prometheus;
+  private int alertmanager;
 
   @BeforeEach
-  void needsBoth() {
+  void needsBoth() throws IOException {
     Tool.PROMETHEUS.path();
     Tool.ALERTMANAGER.path();
+    prometheus = Running.freePort();
+    alertmanager = Running.freePort();
   }
 
   @Test
   void watchesWhatItIsToldAndLeavesNothing() throws Exception {
-    int prometheus = Running.freePort();
-    int alertmanager = Running.freePort();
     try (Registry registry = new Registry();
         MetricsServer server = new MetricsServer("127.0.0.1", 0, registry.meters(), new Health())) {
-      Process script =
-          start(
-              "--prometheus-port",
-              Integer.toString(prometheus),
-              "--alertmanager-port",
-              Integer.toString(alertmanager),
-              "--every",
-              "1s",
-              "127.0.0.1:" + server.port());
+      Process script = watch("127.0.0.1:" + server.port());
       try {
-        String address = "http://127.0.0.1:" + prometheus;
-        await("prometheus")
-            .atMost(PATIENCE)
-            .until(() -> said().contains(address + "/alerts") || !script.isAlive());
-        assertThat(script.isAlive()).as(said()).isTrue();
-        await("scrapes")
-            .atMost(PATIENCE)
-            .until(() -> get(address + "/api/v1/query?query=up").contains(",\"1\"]"));
-        assertThat(get(address + "/api/v1/rules")).contains("HardgateTeacherStarved");
-        assertThat(get(address + "/api/v1/alertmanagers")).contains(":" + alertmanager);
+        untilItScrapes(script);
+        assertThat(get(address() + "/api/v1/rules")).contains("HardgateTeacherStarved");
+        assertThat(get(address() + "/api/v1/alertmanagers")).contains(":" + alertmanager);
         assertThat(get("http://127.0.0.1:" + alertmanager + "/-/ready")).isEqualTo("OK");
+        assertThat(get(address() + "/api/v1/status/config"))
+            .containsPattern("hardgate_runbook: file:///[^ ]*/deploy/runbook.md");
       } finally {
         script.destroy(); // SIGTERM
         assertThat(script.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -81,6 +72,68 @@ class MonitoringScriptTest {
         assertThat(left).containsExactly(directory.resolve("said"));
       }
     }
+  }
+
+  @Test
+  void anAddressMayHoldWhatHasAMeaningElsewhere() throws Exception {
+    assumeTrue(hasIpv6(), "this machine has no IPv6 address of its own");
+    try (Registry registry = new Registry();
+        MetricsServer server = new MetricsServer("::1", 0, registry.meters(), new Health())) {
+      Process script =
+          watch("--webhook", "http://127.0.0.1:9/a|b&c?d=1#e", "[::1]:" + server.port());
+      try {
+        untilItScrapes(script);
+        assertThat(said()).doesNotContain("nothing answers");
+        assertThat(written("alertmanager.yml"))
+            .contains("webhook_configs: [{url: 'http://127.0.0.1:9/a|b&c?d=1#e'}]");
+      } finally {
+        script.destroy();
+        assertThat(script.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+  }
+
+  private static boolean hasIpv6() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getAllByName("::1")[0])) {
+      return socket.isBound();
+    } catch (SocketException e) {
+      return false;
+    }
+  }
+
+  /** A file that the script has made. */
+  private String written(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return Files.readString(files.filter(file -> file.endsWith(name)).findFirst().orElseThrow());
+    }
+  }
+
+  private Process watch(String... arguments) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--prometheus-port",
+                Integer.toString(prometheus),
+                "--alertmanager-port",
+                Integer.toString(alertmanager),
+                "--every",
+                "1s"));
+    all.addAll(Arrays.asList(arguments));
+    return start(all.toArray(String[]::new));
+  }
+
+  private String address() {
+    return "http://127.0.0.1:" + prometheus;
+  }
+
+  private void untilItScrapes(Process script) throws IOException {
+    await("prometheus")
+        .atMost(PATIENCE)
+        .until(() -> said().contains(address() + "/alerts") || !script.isAlive());
+    assertThat(script.isAlive()).as(said()).isTrue();
+    await("scrapes")
+        .atMost(PATIENCE)
+        .until(() -> get(address() + "/api/v1/query?query=up").contains(",\"1\"]"));
   }
 
   @Test
@@ -102,7 +155,9 @@ class MonitoringScriptTest {
     "--every often, '--every is ''often'', expected a time such as 5s'",
     "--webhook there, '--webhook is ''there'', expected an address such as http://127.0.0.1:9095/'",
     "--faster, there is no option --faster",
-    "trainer, '''trainer'' is no host:port'"
+    "--webhook http://a/b\tc, '--webhook is ''http://a/b\tc'', expected an address such as http://127.0.0.1:9095/'",
+    "trainer, '''trainer'' is no host:port, such as 127.0.0.1:9400 or [::1]:9400'",
+    "::1:9400, '''::1:9400'' is no host:port, such as 127.0.0.1:9400 or [::1]:9400'"
   })
   void saysWhatIsWrongWithTheCommandLine(String arguments, String problem) throws Exception {
     Process script = start(arguments.split(" "));

@@ -13,12 +13,23 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A real Prometheus with our configuration, which asks every second. */
+/**
+ * A real Prometheus with our configuration, which asks every second, and with a place for the
+ * runbook.
+ */
 final class Prometheus implements AutoCloseable {
+
+  /** Where alerts say that the runbook is. */
+  static final String RUNBOOK = "https://runbook.example/hardgate.md";
+
+  /** Keeps native histograms; of those that have them, no classic buckets. */
+  static final String NATIVE_HISTOGRAMS = "--enable-feature=native-histograms";
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -32,29 +43,40 @@ final class Prometheus implements AutoCloseable {
    * @param rules the rule file
    * @param targets ports that it asks
    * @param alertmanagers ports of those that it tells
+   * @param options of its command line
    */
-  Prometheus(Path directory, String rules, List<Integer> targets, List<Integer> alertmanagers)
+  Prometheus(
+      Path directory,
+      String rules,
+      List<Integer> targets,
+      List<Integer> alertmanagers,
+      String... options)
       throws IOException {
     String program = Tool.PROMETHEUS.path();
     Path config = Files.createDirectories(directory.resolve("prometheus"));
     String told = Files.readString(AlertRules.DIRECTORY.resolve("prometheus.yml"));
-    assertThat(told).contains("interval: 15s");
-    Files.writeString(config.resolve("prometheus.yml"), told.replace("15s", "1s"));
+    assertThat(told).contains("interval: 15s", "global:\n");
+    Files.writeString(
+        config.resolve("prometheus.yml"),
+        told.replace("15s", "1s")
+            .replace(
+                "global:\n",
+                "global:\n  external_labels: {hardgate_runbook: \"" + RUNBOOK + "\"}\n"));
     Files.writeString(config.resolve("hardgate-alerts.yml"), rules);
     Files.writeString(config.resolve("targets.yml"), addresses(targets));
     Files.writeString(config.resolve("alertmanagers.yml"), addresses(alertmanagers));
     int port = Running.freePort();
     server = URI.create("http://127.0.0.1:" + port);
-    running =
-        new Running(
-            config,
-            server.resolve("/-/ready"),
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 program,
                 "--config.file=prometheus.yml",
                 "--storage.tsdb.path=data",
                 "--web.listen-address=127.0.0.1:" + port,
                 "--log.level=warn"));
+    command.addAll(Arrays.asList(options));
+    running = new Running(config, server.resolve("/-/ready"), command);
   }
 
   private static String addresses(List<Integer> ports) {
@@ -73,7 +95,7 @@ final class Prometheus implements AutoCloseable {
   /** Whether it comes to a number now, and not to nothing or to none. */
   boolean comesToANumber(String expr) {
     for (JsonNode series : query(expr)) {
-      if (Double.isFinite(series.get("value").get(1).asDouble(Double.NaN))) {
+      if (Double.isFinite(series.path("value").path(1).asDouble(Double.NaN))) {
         return true;
       }
     }
