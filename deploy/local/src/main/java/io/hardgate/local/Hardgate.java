@@ -81,6 +81,7 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPairingCommand(stop))
+                    .addSubcommand(new BenchTrainCommand(stop))
                     .addSubcommand(new BenchWireCommand(stop))
                     .addSubcommand(new BenchSoakCommand(stop)));
     Messages messages = new Messages(() -> root.verbose, () -> root.log == LogFormat.JSON);

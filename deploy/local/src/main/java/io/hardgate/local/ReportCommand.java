@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Compares finished students, as a page that any browser shows without a network.",
-      "Students with the same settings are replicas under their seeds: figures come with 95 %"
+      "Students with the same settings are replicas under their seeds: figures come with 95 %%"
           + " intervals over these."
     })
 final class ReportCommand implements Callable<Integer> {

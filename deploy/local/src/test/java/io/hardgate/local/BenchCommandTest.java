@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The benchmarks, on little data: what they count must be right, how fast it is does not matter.
@@ -62,6 +64,47 @@ class BenchCommandTest {
             "--bytes is 1, expected 8 to 1000000",
             "--teachers is 0, expected 1 to 32",
             "--rounds is 0, expected 1 to 1000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no-such-python", "/usr/bin/python3"})
+  void trainComparesLogMemoryAndPyTorch(String python, @TempDir Path directory) throws Exception {
+    System.setProperty("hardgate.deploy", ".."); // which the launcher tells
+    Path report = directory.resolve("report.json");
+    CommandRun run =
+        CommandRun.of(
+            "bench",
+            "train",
+            "--workload=classifier",
+            "--steps=1",
+            "--rounds=1",
+            "--python=" + python,
+            "--report=" + report);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).as(run.out()).isZero();
+    boolean without = run.out().contains("without PyTorch in Python: ");
+    assumeTrue(python.startsWith("no") || !without, run.out());
+    assertThat(without).isEqualTo(python.startsWith("no"));
+    JsonNode found = new ObjectMapper().readTree(report.toFile());
+    JsonNode standings = found.at("/contests/0/standings");
+    assertThat(standings).hasSize(without ? 3 : 4);
+    for (JsonNode standing : standings) {
+      assertThat(standing.at("/speed/median").asDouble()).isPositive();
+      assertThat(run.out()).contains(standing.get("name").asText());
+    }
+    assertThat(standings.at("/0/ratio/median").asDouble()).isEqualTo(1);
+    assertThat(found.at("/machine/cpus").asInt()).isPositive();
+  }
+
+  @Test
+  void trainNamesAllThatIsWrong() {
+    CommandRun run = CommandRun.of("bench", "train", "--workload=mine", "--rounds=0", "--steps=0");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains(
+            "--workload is mine, expected one of classifier, lm-8192-top-64",
+            "--rounds is 0, expected 1 to 1000",
+            "--steps is 0, expected 1 to");
   }
 
   @Test

@@ -1,0 +1,148 @@
+package io.hardgate.local;
+
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.local.bench.BenchReport;
+import io.hardgate.local.bench.Machine;
+import io.hardgate.local.bench.Spread;
+import io.hardgate.local.bench.Standing;
+import io.hardgate.local.bench.TrainBenchmark;
+import io.hardgate.local.quickstart.WholeFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hardgate bench train}. */
+@Command(
+    name = "train",
+    description = {
+      "Makes the same training steps by turns on batches in memory, on pairs read from a log, and in"
+          + " plain PyTorch where Python has it.",
+      "Ends with a table for each workload: samples a second, and the ratio to those from memory, round"
+          + " by round; medians and quartiles. All train on one thread of the engine; the broker runs in"
+          + " this process."
+    })
+final class BenchTrainCommand implements Callable<Integer> {
+
+  private final Supplier<StopSignal> stop;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--workload",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Which, several by commas: ${COMPLETION-CANDIDATES} (default: all).",
+      completionCandidates = Workloads.class)
+  private List<String> workloads = TrainBenchmark.workloads();
+
+  /** For the description. */
+  static final class Workloads extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Workloads() {
+      super(TrainBenchmark.workloads());
+    }
+  }
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "7",
+      description = "Of each turn, after one that is not counted (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "60",
+      description =
+          "That a turn of a language model is timed over; of the classifier ten times as many"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--python",
+      paramLabel = "COMMAND",
+      defaultValue = "python3",
+      description =
+          "Interpreter of the steps in PyTorch (default: ${DEFAULT-VALUE}); they are left out where it"
+              + " has no PyTorch.")
+  private String python;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Also write all of it as JSON.")
+  private Optional<Path> report = Optional.empty();
+
+  BenchTrainCommand(Supplier<StopSignal> stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    check();
+    Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
+    Verbosity.quiet();
+    PrintWriter out = spec.commandLine().getOut();
+    Machine machine = Machine.here(Version.number());
+    out.println(machine.line());
+    Path home = Path.of(System.getProperty("hardgate.deploy", "deploy")).resolve("local");
+    Optional<String> absent = TrainBenchmark.absent(python, home);
+    absent.ifPresent(why -> out.printf("without PyTorch in Python: %s%n", why));
+    Optional<String> peer = absent.isPresent() ? Optional.empty() : Optional.of(python);
+    TrainBenchmark benchmark = new TrainBenchmark(rounds, steps, peer, home);
+    List<BenchReport.Contest> contests = new ArrayList<>();
+    StopSignal signal = stop.get();
+    for (String workload : workloads) {
+      List<Standing> standings = benchmark.run(workload, signal);
+      contests.add(new BenchReport.Contest(workload, "samples", standings));
+      out.printf("%n%-34s %12s %20s %8s %17s%n", workload, "samples/s", "", "ratio", "");
+      standings.forEach(standing -> out.println(line(standing)));
+      if (standings.stream().anyMatch(standing -> standing.ratio().noisy())) {
+        out.println(
+            "the machine was too noisy to tell: half of the ratios lie further apart than a tenth");
+      }
+      out.flush();
+    }
+    String command = "deploy/hardgate bench train --rounds " + rounds + " --steps " + steps;
+    BenchReport all = new BenchReport(command, machine, rounds, contests);
+    file.ifPresent(whole -> whole.write(all::writeTo));
+    return 0;
+  }
+
+  private static String line(Standing standing) {
+    Spread speed = standing.speed();
+    Spread ratio = standing.ratio();
+    return String.format(
+        Locale.ROOT,
+        "  %-32s %,12.0f %20s %8.3f %17s",
+        standing.name(),
+        speed.median(),
+        String.format(Locale.ROOT, "%,.0f to %,.0f", speed.low(), speed.high()),
+        ratio.median(),
+        String.format(Locale.ROOT, "%.3f to %.3f", ratio.low(), ratio.high()));
+  }
+
+  private void check() {
+    OptionChecks checks = new OptionChecks();
+    List<String> known = TrainBenchmark.workloads();
+    workloads.stream()
+        .filter(workload -> !known.contains(workload))
+        .forEach(
+            workload ->
+                checks.wrong(
+                    "--workload is %s, expected one of %s"
+                        .formatted(workload, String.join(", ", known))));
+    checks.between("--rounds", rounds, 1, 1000);
+    checks.between("--steps", steps, 1, 100_000);
+    checks.done(spec);
+  }
+}

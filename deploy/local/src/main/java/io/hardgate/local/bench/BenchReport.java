@@ -1,0 +1,33 @@
+package io.hardgate.local.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a benchmark found, for machines.
+ *
+ * @param command as a user would type it
+ * @param machine that it ran on
+ * @param rounds that were counted
+ * @param contests in their order
+ */
+public record BenchReport(String command, Machine machine, int rounds, List<Contest> contests) {
+
+  /**
+   * One comparison.
+   *
+   * @param workload its name
+   * @param unit what a speed is so many of, a second
+   */
+  public record Contest(String workload, String unit, List<Standing> standings) {}
+
+  /** Writes it as JSON. */
+  public void writeTo(Path file) throws IOException {
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    Files.writeString(file, json.writeValueAsString(this) + "\n");
+  }
+}

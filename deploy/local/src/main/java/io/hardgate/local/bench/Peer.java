@@ -1,0 +1,110 @@
+package io.hardgate.local.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.StopSignal;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The same steps in plain PyTorch: a process that waits between its turns. */
+final class Peer implements Contestant, AutoCloseable {
+
+  private static final String SCRIPT = "bench/peer/train.py";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final TrainingWorkload workload;
+  private final Process process;
+  private final BufferedReader from;
+  private final Writer to;
+  private final String version;
+
+  private Peer(TrainingWorkload workload, Process process) {
+    this.workload = workload;
+    this.process = process;
+    from = process.inputReader(StandardCharsets.UTF_8);
+    to = process.outputWriter(StandardCharsets.UTF_8);
+    version = answer().get("torch").asText();
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param python the interpreter
+   * @param home the directory {@code deploy/local}
+   * @param batches what {@link PeerBatches} wrote
+   * @throws HardgateException if it does not start
+   */
+  static Peer start(TrainingWorkload workload, String python, Path home, Path batches) {
+    try {
+      return new Peer(
+          workload,
+          new ProcessBuilder(python, home.resolve(SCRIPT).toString(), batches.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start());
+    } catch (IOException e) {
+      throw new HardgateException(python + " did not start: " + e.getMessage(), e);
+    }
+  }
+
+  /** Why there is none with this interpreter; empty if there is. */
+  static Optional<String> absent(String python, Path home) {
+    if (!home.resolve(SCRIPT).toFile().isFile()) {
+      return Optional.of(home.resolve(SCRIPT) + " is not there");
+    }
+    try {
+      Process asked =
+          new ProcessBuilder(python, "-c", "import torch")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      boolean there = asked.waitFor(1, TimeUnit.MINUTES) && asked.exitValue() == 0;
+      return there ? Optional.empty() : Optional.of(python + " has no PyTorch");
+    } catch (IOException e) {
+      return Optional.of("there is no " + python);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
+    }
+  }
+
+  @Override
+  public String name() {
+    return "PyTorch " + version + " in Python";
+  }
+
+  @Override
+  public double turn(StopSignal stop) {
+    stop.throwIfRequested();
+    try {
+      to.write("%d %d%n".formatted(workload.warmUp(), workload.steps()));
+      to.flush();
+    } catch (IOException e) {
+      throw new HardgateException("the peer in Python has ended", e);
+    }
+    return workload.steps() * (double) workload.batchSize() / answer().get("seconds").asDouble();
+  }
+
+  private JsonNode answer() {
+    try {
+      String line = from.readLine();
+      if (line == null) {
+        throw new HardgateException("the peer in Python has ended; what it said stands above");
+      }
+      return JSON.readTree(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,127 @@
+package io.hardgate.local.bench;
+
+import io.hardgate.broker.EmbeddedBroker;
+import io.hardgate.config.ConfigSource;
+import io.hardgate.config.HardgateConfig;
+import io.hardgate.lifecycle.Closer;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.local.quickstart.Workspace;
+import io.hardgate.messages.BadRecordException;
+import io.hardgate.messages.Pair;
+import io.hardgate.messages.RecordRules;
+import io.hardgate.student.model.InputEncoder;
+import io.hardgate.student.stream.HeldOutShare;
+import io.hardgate.student.stream.PairDecoder;
+import io.hardgate.student.training.Example;
+import io.hardgate.student.training.PairBatch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What streaming costs a trainer: the same steps on the same batches, read from a log and lying in
+ * memory, by turns; and the same steps in plain PyTorch. All on one thread of the engine; the
+ * broker is in this process.
+ */
+public final class TrainBenchmark {
+
+  private final int rounds;
+  private final int steps;
+  private final Optional<String> python;
+  private final Path home;
+
+  /**
+   * Wiring.
+   *
+   * @param rounds that are counted
+   * @param steps of a language model in a turn
+   * @param python the interpreter of the peer; empty: without
+   * @param home the directory {@code deploy/local}
+   */
+  public TrainBenchmark(int rounds, int steps, Optional<String> python, Path home) {
+    this.rounds = rounds;
+    this.steps = steps;
+    this.python = python;
+    this.home = home;
+  }
+
+  /** What there is to be trained. */
+  public static List<String> workloads() {
+    return TrainingWorkloads.names();
+  }
+
+  /** Why the peer cannot run with this interpreter; empty if it can. */
+  public static Optional<String> absent(String python, Path home) {
+    return Peer.absent(python, home);
+  }
+
+  /**
+   * Runs one workload. The first of the standings is that from memory, in samples a second.
+   *
+   * @throws HardgateException if it is stopped, or fails
+   */
+  public List<Standing> run(String name, StopSignal stop) throws InterruptedException {
+    TrainingWorkload workload = TrainingWorkloads.of(name, steps);
+    try (Closer closer = new Closer()) {
+      Path directory = closer.register(new Workspace()).directory();
+      EmbeddedBroker broker = closer.register(EmbeddedBroker.start(directory.resolve("broker")));
+      ConfigSource settings =
+          workload
+              .settings()
+              .setValue("kafka.bootstrapServers", broker.bootstrapServers())
+              .setValue("kafka.topicPrefix", "bench.");
+      HardgateConfig config = settings.build();
+      // More than a turn needs: a trainer that follows waits for a full batch, and for its end.
+      int pairs = workload.needed() + 4 * workload.batchSize();
+      PairTopic.write(config.kafka(), workload.pairs(), pairs, stop);
+      List<PairBatch> batches = batches(workload, config);
+      List<Contestant> contestants = new ArrayList<>();
+      contestants.add(new FedFromMemory(workload, batches));
+      contestants.add(new FedFromKafka(workload, settings, false));
+      contestants.add(new FedFromKafka(workload, settings, true));
+      if (python.isPresent()) {
+        Path file = directory.resolve("batches.safetensors");
+        PeerBatches.write(file, config, batches);
+        contestants.add(closer.register(Peer.start(workload, python.get(), home, file)));
+      }
+      return Rounds.run(contestants, rounds, stop);
+    } catch (IOException e) {
+      throw new HardgateException("the batches could not be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<PairBatch> batches(TrainingWorkload workload, HardgateConfig config) {
+    int classes = config.labels().space().classes();
+    PairDecoder decoder =
+        new PairDecoder(
+            new RecordRules(config.labels().space()),
+            InputEncoder.of(config.student().model(), classes),
+            new HeldOutShare(0));
+    List<PairBatch> batches = new ArrayList<>();
+    List<Example> examples = new ArrayList<>();
+    for (Pair pair : workload.pairs()) {
+      examples.add(example(decoder, pair));
+      if (examples.size() == workload.batchSize()) {
+        batches.add(new PairBatch(classes).fill(examples));
+        examples.clear();
+      }
+    }
+    return batches;
+  }
+
+  private static Example example(PairDecoder decoder, Pair pair) {
+    byte[] key = pair.getSample().getId().getBytes(StandardCharsets.UTF_8);
+    try {
+      return decoder
+          .decode(new ConsumerRecord<>("memory", 0, 0, key, pair.toByteArray()))
+          .example();
+    } catch (BadRecordException e) {
+      throw new IllegalStateException("a pair of the benchmark was refused", e);
+    }
+  }
+}
