@@ -3,7 +3,6 @@ package io.hardgate.local;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.bench.BenchReport;
 import io.hardgate.local.bench.Machine;
-import io.hardgate.local.bench.Spread;
 import io.hardgate.local.bench.Standing;
 import io.hardgate.local.bench.TrainBenchmark;
 import io.hardgate.local.quickstart.WholeFile;
@@ -12,7 +11,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -104,31 +102,12 @@ final class BenchTrainCommand implements Callable<Integer> {
     for (String workload : workloads) {
       List<Standing> standings = benchmark.run(workload, signal);
       contests.add(new BenchReport.Contest(workload, "samples", standings));
-      out.printf("%n%-34s %12s %20s %8s %17s%n", workload, "samples/s", "", "ratio", "");
-      standings.forEach(standing -> out.println(line(standing)));
-      if (standings.stream().anyMatch(standing -> standing.ratio().noisy())) {
-        out.println(
-            "the machine was too noisy to tell: half of the ratios lie further apart than a tenth");
-      }
-      out.flush();
+      ContestTable.print(out, contests.get(contests.size() - 1));
     }
     String command = "deploy/hardgate bench train --rounds " + rounds + " --steps " + steps;
     BenchReport all = new BenchReport(command, machine, rounds, contests);
     file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;
-  }
-
-  private static String line(Standing standing) {
-    Spread speed = standing.speed();
-    Spread ratio = standing.ratio();
-    return String.format(
-        Locale.ROOT,
-        "  %-32s %,12.0f %20s %8.3f %17s",
-        standing.name(),
-        speed.median(),
-        String.format(Locale.ROOT, "%,.0f to %,.0f", speed.low(), speed.high()),
-        ratio.median(),
-        String.format(Locale.ROOT, "%.3f to %.3f", ratio.low(), ratio.high()));
   }
 
   private void check() {

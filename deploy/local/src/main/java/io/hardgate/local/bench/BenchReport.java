@@ -1,5 +1,6 @@
 package io.hardgate.local.bench;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -22,8 +23,16 @@ public record BenchReport(String command, Machine machine, int rounds, List<Cont
    *
    * @param workload its name
    * @param unit what a speed is so many of, a second
+   * @param exponent by which the cost grows from one to the next; null where nothing grows
    */
-  public record Contest(String workload, String unit, List<Standing> standings) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Contest(String workload, String unit, List<Standing> standings, Double exponent) {
+
+    /** Of contestants that differ in kind. */
+    public Contest(String workload, String unit, List<Standing> standings) {
+      this(workload, unit, standings, null);
+    }
+  }
 
   /** Writes it as JSON. */
   public void writeTo(Path file) throws IOException {

@@ -7,21 +7,12 @@ import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.quickstart.Workspace;
-import io.hardgate.messages.BadRecordException;
-import io.hardgate.messages.Pair;
-import io.hardgate.messages.RecordRules;
-import io.hardgate.student.model.InputEncoder;
-import io.hardgate.student.stream.HeldOutShare;
-import io.hardgate.student.stream.PairDecoder;
-import io.hardgate.student.training.Example;
 import io.hardgate.student.training.PairBatch;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What streaming costs a trainer: the same steps on the same batches, read from a log and lying in
@@ -79,7 +70,7 @@ public final class TrainBenchmark {
       // More than a turn needs: a trainer that follows waits for a full batch, and for its end.
       int pairs = workload.needed() + 4 * workload.batchSize();
       PairTopic.write(config.kafka(), workload.pairs(), pairs, stop);
-      List<PairBatch> batches = batches(workload, config);
+      List<PairBatch> batches = workload.batches();
       List<Contestant> contestants = new ArrayList<>();
       contestants.add(new FedFromMemory(workload, batches));
       contestants.add(new FedFromKafka(workload, settings, false));
@@ -92,36 +83,6 @@ public final class TrainBenchmark {
       return Rounds.run(contestants, rounds, stop);
     } catch (IOException e) {
       throw new HardgateException("the batches could not be written: " + e.getMessage(), e);
-    }
-  }
-
-  private static List<PairBatch> batches(TrainingWorkload workload, HardgateConfig config) {
-    int classes = config.labels().space().classes();
-    PairDecoder decoder =
-        new PairDecoder(
-            new RecordRules(config.labels().space()),
-            InputEncoder.of(config.student().model(), classes),
-            new HeldOutShare(0));
-    List<PairBatch> batches = new ArrayList<>();
-    List<Example> examples = new ArrayList<>();
-    for (Pair pair : workload.pairs()) {
-      examples.add(example(decoder, pair));
-      if (examples.size() == workload.batchSize()) {
-        batches.add(new PairBatch(classes).fill(examples));
-        examples.clear();
-      }
-    }
-    return batches;
-  }
-
-  private static Example example(PairDecoder decoder, Pair pair) {
-    byte[] key = pair.getSample().getId().getBytes(StandardCharsets.UTF_8);
-    try {
-      return decoder
-          .decode(new ConsumerRecord<>("memory", 0, 0, key, pair.toByteArray()))
-          .example();
-    } catch (BadRecordException e) {
-      throw new IllegalStateException("a pair of the benchmark was refused", e);
     }
   }
 }

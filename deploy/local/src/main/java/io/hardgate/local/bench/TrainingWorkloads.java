@@ -5,7 +5,6 @@ import io.hardgate.local.corpus.Corpus;
 import io.hardgate.local.corpus.Text;
 import io.hardgate.local.corpus.TokenSamples;
 import io.hardgate.local.corpus.Vocabulary;
-import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.local.wordnet.Glosses;
 import io.hardgate.local.wordnet.WordNet;
 import io.hardgate.messages.DenseValues;
@@ -31,10 +30,15 @@ import java.util.function.Function;
 final class TrainingWorkloads {
 
   private static final int BATCHES = 10;
-  private static final int BATCH = 64;
+
+  /** Pairs a step. */
+  static final int BATCH = 64;
+
   private static final int LEAST_WORDS = 3;
   private static final int MOST_POSITIONS = 24;
   private static final int LISTED = 64;
+
+  private static final String TEACHER = "teacher";
 
   /** Of a teacher's logits for what it takes to be right. */
   private static final float SURE = 4;
@@ -69,23 +73,8 @@ final class TrainingWorkloads {
   }
 
   private static TrainingWorkload classifier(int steps) {
-    LabelSpace labels = WordNet.labels();
-    Random random = new Random(1);
-    List<Pair> pairs = new ArrayList<>();
-    for (Gloss gloss : WordNet.split().stream().subList(0, BATCHES * BATCH)) {
-      Sample sample =
-          Sample.newBuilder()
-              .setId(gloss.id())
-              .setText(gloss.text())
-              .addLabels(gloss.label())
-              .setLabelSpace(labels.fingerprint())
-              .build();
-      float[] z = noise(labels.classes(), random);
-      z[guess(gloss.label(), labels.classes(), random)] += SURE;
-      Logits.Builder logits = logits(sample, labels);
-      pairs.add(pair(sample, logits.setDense(DenseValues.encode(z, Dtype.FLOAT32)).build()));
-    }
-    return new TrainingWorkload("classifier", settings(labels), pairs, 200, 10 * steps);
+    return new TextWorkload(WordNet.labels().classes(), 1, 0)
+        .training("classifier", 200, 10 * steps);
   }
 
   private static TrainingWorkload languageModel(String name, int words, boolean sparse, int steps) {
@@ -108,6 +97,7 @@ final class TrainingWorkloads {
     }
     ConfigSource settings =
         settings(labels)
+            .set("student.supervision.teacher", TEACHER)
             .set("student.model.kind", "transformer")
             .set("student.model.heads", "4")
             .set("student.model.maxTokens", Integer.toString(MOST_POSITIONS));
@@ -124,7 +114,7 @@ final class TrainingWorkloads {
       System.arraycopy(vectors.get(random.nextInt(VECTORS)), 0, z, i * classes, classes);
       z[i * classes + guess(right[i], classes, random)] += 2 * SURE;
     }
-    Logits.Builder logits = logits(sample, labels);
+    Logits.Builder logits = logits(sample, labels.fingerprint());
     return sparse
         ? logits
             .setSparse(SparseValues.encode(z, positions, LISTED, right, Dtype.FLOAT16, List.of()))
@@ -132,7 +122,8 @@ final class TrainingWorkloads {
         : logits.setDense(DenseValues.encode(z, Dtype.FLOAT16)).build();
   }
 
-  private static ConfigSource settings(LabelSpace labels) {
+  /** Of a trainer that does nothing beside its steps. */
+  static ConfigSource settings(LabelSpace labels) {
     return ConfigSource.defaults()
         .setValue("labels.names", labels.names())
         .set("student.batchSize", Integer.toString(BATCH))
@@ -143,7 +134,7 @@ final class TrainingWorkloads {
         .set("student.divergence.mode", "off"); // the same batches again and again
   }
 
-  private static float[] noise(int classes, Random random) {
+  static float[] noise(int classes, Random random) {
     float[] z = new float[classes];
     for (int i = 0; i < classes; i++) {
       z[i] = (float) random.nextGaussian();
@@ -155,12 +146,12 @@ final class TrainingWorkloads {
     return random.nextDouble() < WRONG ? random.nextInt(classes) : label;
   }
 
-  private static Logits.Builder logits(Sample sample, LabelSpace labels) {
+  static Logits.Builder logits(Sample sample, String labelSpace) {
     return Logits.newBuilder()
         .setSampleId(sample.getId())
-        .setTeacherId("teacher")
+        .setTeacherId(TEACHER)
         .setTeacherVersion("1")
-        .setLabelSpace(labels.fingerprint())
+        .setLabelSpace(labelSpace)
         .setPositions(sample.getLabelsCount());
   }
 

@@ -22,6 +22,16 @@ final class Variants {
           Variant.of("teacher-only", "teacher-only", "tau", "auto"),
           Variant.of("mix", "constant-mix", "tau", "auto"),
           Variant.of("mix-tau-1.5", "constant-mix", "tau", "1.5"),
+          // The teacher tempered and not the student: what the gates' teacher is.
+          Variant.of(
+              "mix-calibrated",
+              "constant-mix",
+              "blend",
+              "mean-logits",
+              "teachers." + Teachers.BASE + ".tau",
+              "auto",
+              "tau",
+              "1"),
           Variant.of("hard-gate-tau-1", "hard-gate", "tau", "1"),
           Variant.of("hard-gate-tau-1.5", "hard-gate", "tau", "1.5"));
 

@@ -57,7 +57,8 @@ final class Method {
             + " constant-mix A has the loss to the teacher at weight A and that to the label at 1 - A,"
             + " the teacher's with tau on both sides and times tau squared (Hinton et al. 2015): what"
             + " the student says at temperature 1 follows the teacher's logits as they are, so that no"
-            + " tau makes up for a badly calibrated teacher, as it does for the other policies.");
+            + " tau makes up for a badly calibrated teacher, as it does for the other policies. With"
+            + " “teachers.X.tau auto” the teacher alone is tempered, before the mix, as for those.");
     all.add(
         "Bold is the best mean of a column among the students; it need not be better than the next.");
     all.add(

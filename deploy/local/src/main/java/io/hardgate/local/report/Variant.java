@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,6 +23,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
 
   private static final String POLICY = "supervision.policy";
   private static final String TEACHER = "supervision.teacher";
+  private static final String TEACHERS = "supervision.teachers.";
   private static final String TAU = "supervision.tau";
   private static final String AVERAGE = "averageSteps";
   private static final String BLEND = "supervision.blend";
@@ -72,7 +74,20 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
             settings.put(key, value);
           }
         });
+    blended(all).ifPresent(teacher -> settings.put(TEACHER, teacher));
     return new Variant(Collections.unmodifiableMap(task), Collections.unmodifiableMap(settings));
+  }
+
+  /** The one teacher that a blend names: it is compared with others that learn from it. */
+  private static Optional<String> blended(Map<String, String> all) {
+    List<String> named =
+        all.keySet().stream()
+            .filter(key -> key.startsWith(TEACHERS))
+            .map(key -> key.substring(TEACHERS.length(), key.lastIndexOf('.')))
+            .distinct()
+            .toList();
+    boolean one = named.size() == 1 && !"single".equals(all.get(BLEND));
+    return one ? Optional.of(named.get(0)) : Optional.empty();
   }
 
   private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
@@ -101,8 +116,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     if (OWN.values().stream().anyMatch(keys -> keys.contains(key))) {
       return OWN.getOrDefault(policy, List.of()).contains(key);
     }
-    if (WITHOUT_TEACHER.contains(policy)
-        && (key.equals(TAU) || key.startsWith("supervision.teachers."))) {
+    if (WITHOUT_TEACHER.contains(policy) && (key.equals(TAU) || key.startsWith(TEACHERS))) {
       return false;
     }
     if (key.equals("supervision.wrongWeight")) {
@@ -195,7 +209,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
     settings.forEach(
         (key, value) -> {
           if (differing.contains(key) && !NAMED.contains(key) && !own.contains(key)) {
-            words.add(key + " " + value);
+            words.add(key.replace("supervision.", "") + " " + value);
           }
         });
     return String.join(", ", words);

@@ -55,4 +55,12 @@ class RoundsTest {
     assertThat(Spread.of(List.of(4.0, 1.0))).isEqualTo(new Spread(2.5, 1.75, 3.25));
     assertThat(Spread.of(List.of(7.0))).isEqualTo(new Spread(7, 7, 7));
   }
+
+  @Test
+  void exponentOfAPower() {
+    List<Double> xs = List.of(1.0, 4.0, 16.0);
+    assertThat(Exponent.of(xs, List.of(3.0, 3.0, 3.0))).isEqualTo(0, within(1e-12));
+    assertThat(Exponent.of(xs, List.of(2.0, 8.0, 32.0))).isEqualTo(1, within(1e-12));
+    assertThat(Exponent.of(xs, List.of(5.0, 10.0, 20.0))).isEqualTo(0.5, within(1e-12));
+  }
 }

@@ -69,6 +69,28 @@ class KindsTest {
     }
   }
 
+  /** A blend of one is how a teacher alone is tempered. */
+  @Test
+  void aBlendOfOneTeacherStandsBesideItsOthers() throws Exception {
+    student("label-only", "b", "auto");
+    student("hard-gate", "b", "auto");
+    Path unused =
+        new SimulatedRun(
+                "mix",
+                1,
+                "student.supervision.policy=constant-mix",
+                "student.supervision.blend=mean-logits",
+                "student.supervision.teacher=b",
+                "student.supervision.teachers.b.tau=auto",
+                "student.supervision.tau=1")
+            .writeTo(directory);
+    Kinds kinds = task().kinds();
+    assertThat(kinds.others()).isEmpty();
+    assertThat(kinds.baselines())
+        .extracting(Group::shortName)
+        .containsExactly("label-only", "constant-mix 0.5, tau 1.0, teachers.b.tau auto");
+  }
+
   @Test
   void aTemperatureThatAllHaveIsNoQuestion() throws Exception {
     student("label-only", "b", "2");

@@ -1,0 +1,62 @@
+package io.hardgate.local.bench;
+
+import io.hardgate.config.HardgateConfig;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.metrics.Registry;
+import io.hardgate.student.MemoryTrainer;
+import io.hardgate.student.training.PairBatch;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A student that has learned for a while before its steps are timed, and goes on in every turn. */
+final class AgedStudent implements Contestant, AutoCloseable {
+
+  private final String name;
+  private final TrainingWorkload workload;
+  private final List<PairBatch> batches;
+  private final Registry registry = new Registry();
+  private final MemoryTrainer trainer;
+  private long steps;
+
+  /**
+   * A contestant; it comes of age in its first turn.
+   *
+   * @param workload whose warm-up is its age, in steps
+   */
+  AgedStudent(String name, TrainingWorkload workload, List<PairBatch> batches) {
+    this.name = name;
+    this.workload = workload;
+    this.batches = batches;
+    HardgateConfig config = workload.settings().build();
+    trainer = new MemoryTrainer(config.student(), config.labels().space(), registry.meters());
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** Steps a second. */
+  @Override
+  public double turn(StopSignal stop) {
+    while (steps < workload.warmUp()) {
+      step(stop);
+    }
+    long start = System.nanoTime();
+    for (int i = 0; i < workload.steps(); i++) {
+      step(stop);
+    }
+    return workload.steps() / ((System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1));
+  }
+
+  private void step(StopSignal stop) {
+    stop.throwIfRequested();
+    trainer.learn(batches.get((int) (steps++ % batches.size())));
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+    registry.close();
+  }
+}

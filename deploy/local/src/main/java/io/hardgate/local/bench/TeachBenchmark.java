@@ -1,0 +1,102 @@
+package io.hardgate.local.bench;
+
+import io.hardgate.broker.EmbeddedBroker;
+import io.hardgate.config.ConfigSource;
+import io.hardgate.config.HardgateConfig;
+import io.hardgate.config.KafkaConfig;
+import io.hardgate.config.TeacherConfig;
+import io.hardgate.lifecycle.Closer;
+import io.hardgate.lifecycle.HardgateException;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.local.quickstart.Workspace;
+import io.hardgate.messages.Sample;
+import io.hardgate.messages.TopicAdmin;
+import io.hardgate.teacher.model.TeacherModel;
+import io.hardgate.teacher.model.TeacherModels;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * What serving costs a teacher: the same sentences through the same model, alone and in the
+ * service, by turns. The broker is in this process.
+ */
+public final class TeachBenchmark {
+
+  private static final int PARTITIONS = 3;
+
+  /** What the service gives a model at a time at most: eight batches. */
+  private static final int BATCHES = 8;
+
+  private final int rounds;
+  private final int sentences;
+
+  /**
+   * Wiring.
+   *
+   * @param rounds that are counted
+   * @param sentences of a turn
+   */
+  public TeachBenchmark(int rounds, int sentences) {
+    this.rounds = rounds;
+    this.sentences = sentences;
+  }
+
+  /**
+   * Runs it. The first of the standings is the model alone, in sentences a second.
+   *
+   * @throws HardgateException if it is stopped, or fails
+   */
+  public List<Standing> run(StopSignal stop) throws InterruptedException {
+    try (Closer closer = new Closer()) {
+      Path directory = closer.register(new Workspace()).directory();
+      TeachingLoad load = TeachingLoad.of(sentences, directory);
+      EmbeddedBroker broker = closer.register(EmbeddedBroker.start(directory.resolve("broker")));
+      ConfigSource settings =
+          load.settings()
+              .setValue("kafka.bootstrapServers", broker.bootstrapServers())
+              .setValue("kafka.topicPrefix", "bench.");
+      HardgateConfig config = settings.build();
+      write(config.kafka(), load.samples());
+      TeacherModel model =
+          closer.register(
+              TeacherModels.load(TeacherConfig.SECTION, config.teacher(), config.labels().space()));
+      return Rounds.run(
+          List.of(
+              new BareInference(model, load.inputs(), BATCHES * config.teacher().batch().size()),
+              new ServedTeacher(model, sentences, settings)),
+          rounds,
+          stop);
+    } catch (IOException e) {
+      throw new HardgateException("the model could not be unpacked: " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(KafkaConfig kafka, List<Sample> samples) {
+    try (TopicAdmin admin =
+        new TopicAdmin(kafka.clientProperties(), kafka.topics(), kafka.connectTimeout())) {
+      List<String> unused = admin.create(PARTITIONS, (short) 1);
+    }
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            kafka.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (Sample sample : samples) {
+        byte[] key = sample.getId().getBytes(StandardCharsets.UTF_8);
+        var unused =
+            producer.send(
+                new ProducerRecord<>(kafka.topics().samples(), key, sample.toByteArray()),
+                (at, problem) -> failure.compareAndSet(null, problem));
+      }
+    }
+    if (failure.get() != null) {
+      throw new IllegalStateException("the samples were not produced", failure.get());
+    }
+  }
+}
