@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tree of values that a configuration is built from: the defaults, over them a file, over that
- * single keys. Later values win.
+ * The tree of values that a configuration is built from: the defaults, over them a profile, if one
+ * is named, over that a file, and over that single keys. Later values win.
  */
 public final class ConfigSource {
 
@@ -39,19 +39,33 @@ public final class ConfigSource {
                   .build())
           .build();
 
+  private static final String PROFILE = "profile";
+  private static final ObjectNode DEFAULTS = resource("/hardgate-defaults.yaml");
+
+  /** The keys that file and options give. */
+  private final ObjectNode given;
+
+  /** All keys. */
   private final ObjectNode tree;
 
-  private ConfigSource(ObjectNode tree) {
-    this.tree = tree;
+  private ConfigSource(ObjectNode given) {
+    this.given = given;
+    tree = DEFAULTS.deepCopy();
+    Profile.of(given.path(PROFILE)).ifPresent(profile -> merge(tree, resource(profile.resource())));
+    merge(tree, given);
+  }
+
+  private static ObjectNode resource(String name) {
+    try (InputStream file = ConfigSource.class.getResourceAsStream(name)) {
+      return (ObjectNode) YAML.readTree(file);
+    } catch (IOException e) {
+      throw new IllegalStateException("the resource " + name + " cannot be read", e);
+    }
   }
 
   /** The defaults alone. */
   public static ConfigSource defaults() {
-    try (InputStream defaults = ConfigSource.class.getResourceAsStream("/hardgate-defaults.yaml")) {
-      return new ConfigSource((ObjectNode) YAML.readTree(defaults));
-    } catch (IOException e) {
-      throw new IllegalStateException("the defaults cannot be read", e);
-    }
+    return new ConfigSource(YAML.createObjectNode());
   }
 
   /**
@@ -78,7 +92,7 @@ public final class ConfigSource {
       if (!(overlay instanceof ObjectNode sections)) {
         throw new ConfigException("--config", origin + " holds no sections with keys");
       }
-      ObjectNode merged = tree.deepCopy();
+      ObjectNode merged = given.deepCopy();
       merge(merged, sections);
       return new ConfigSource(merged);
     } catch (JsonProcessingException e) {
@@ -132,7 +146,7 @@ public final class ConfigSource {
   }
 
   private ConfigSource put(String key, JsonNode value) {
-    ObjectNode merged = tree.deepCopy();
+    ObjectNode merged = given.deepCopy();
     ObjectNode section = merged;
     String[] path = key.split("\\.", key.startsWith("kafka.properties.") ? 3 : -1);
     for (int i = 0; i < path.length - 1; i++) {
@@ -151,18 +165,19 @@ public final class ConfigSource {
    */
   public HardgateConfig build(String... required) {
     List<Problem> problems = new ArrayList<>();
-    ObjectNode given = TeacherSections.spread(tree);
+    Profile.problem(tree.path(PROFILE)).ifPresent(problems::add);
+    ObjectNode spread = TeacherSections.spread(tree);
+    spread.remove(PROFILE);
     for (String key : required) {
-      JsonNode value = given.at("/" + key.replace('.', '/'));
+      JsonNode value = spread.at("/" + key.replace('.', '/'));
       if (value.isMissingNode() || value.isNull() || (value.isContainerNode() && value.isEmpty())) {
         problems.add(new Problem(key, "is not set, and this command needs it"));
       }
     }
-    ObjectNode whole = LabelNamesFile.inlined(given, problems);
+    ObjectNode whole = LabelNamesFile.inlined(spread, problems);
     try {
       HardgateConfig config =
-          RecordBinder.bind(
-              HardgateConfig.class, whole, TeacherSections.defaults(defaults().tree, whole));
+          RecordBinder.bind(HardgateConfig.class, whole, TeacherSections.defaults(DEFAULTS, whole));
       if (problems.isEmpty()) {
         return config;
       }

@@ -39,6 +39,32 @@ class ConfigSourceTest {
     assertThat(config.teacher().version()).isEqualTo("1");
   }
 
+  /** Wherever it is named, and whatever was set before. */
+  @Test
+  void aProfileBeatsTheDefaultsAndWhatIsSetBeatsTheProfile() throws IOException {
+    HardgateConfig config =
+        ConfigSource.defaults()
+            .set("student.batchSize=32")
+            .with(file("profile: low-latency\nteachers: {a: {}, b: {batch: {size: 3}}}"))
+            .set("kafka.properties.client.id=me")
+            .build();
+    assertThat(config.student().batchSize()).isEqualTo(32);
+    assertThat(config.teacher().batch().linger()).isZero();
+    assertThat(config.teachers().get("a").batch().size()).isEqualTo(8);
+    assertThat(config.teachers().get("b").batch().size()).isEqualTo(3);
+    assertThat(config.kafka().properties()).containsKeys("linger.ms", "client.id");
+    HardgateConfig other = ConfigSource.defaults().set("profile=high-throughput").build();
+    assertThat(other.teacher().batch().size()).isEqualTo(64);
+    assertThat(other.student().batchSize()).isEqualTo(64);
+    assertThat(ConfigSource.defaults().set("profile=low-latency").set("profile=null").build())
+        .isEqualTo(ConfigSource.defaults().build());
+    ConfigSource wrong = ConfigSource.defaults().set("profile=fast").set("http.port=-1");
+    assertThatThrownBy(wrong::build)
+        .hasMessageContaining(
+            "profile: is 'fast', expected low-latency or high-throughput, or null for neither")
+        .hasMessageContaining("http.port: is -1");
+  }
+
   @Test
   void listsAndMapsOfAFileAndOfASingleKey() throws IOException {
     HardgateConfig config =
