@@ -1,0 +1,115 @@
+package io.hardgate.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.local.bench.LatencyBenchmark;
+import io.hardgate.local.bench.LatencyBenchmark.Latency;
+import io.hardgate.local.bench.Leg;
+import io.hardgate.local.bench.Machine;
+import io.hardgate.local.quickstart.WholeFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hardgate bench latency}. */
+@Command(
+    name = "latency",
+    description = {
+      "Sends samples evenly through teacher, pairing and trainer, all in this process, under the defaults"
+          + " and each profile of the configuration.",
+      "Ends with a table for each: how long every leg takes from a sample's producer to its training"
+          + " step, median and 99th percentile, and its share of the mean."
+    })
+final class BenchLatencyCommand implements Callable<Integer> {
+
+  private static final List<Optional<String>> PROFILES =
+      List.of(Optional.empty(), Optional.of("low-latency"), Optional.of("high-throughput"));
+
+  private final Supplier<StopSignal> stop;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Samples a second (default: half of what the defaults manage on this machine).")
+  private Optional<Integer> rate = Optional.empty();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "45",
+      description =
+          "Of each run; the first third of its samples is not counted (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Also write all of it as JSON.")
+  private Optional<Path> report = Optional.empty();
+
+  BenchLatencyCommand(Supplier<StopSignal> stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    OptionChecks checks = new OptionChecks().between("--seconds", seconds, 1, 86_400);
+    rate.ifPresent(samples -> checks.between("--rate", samples, 1, 1_000_000));
+    checks.done(spec);
+    Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
+    Verbosity.quiet();
+    PrintWriter out = spec.commandLine().getOut();
+    Machine machine = Machine.here(Version.number());
+    out.println(machine.line());
+    out.flush();
+    OptionalDouble given = rate.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+    List<Latency> all =
+        new LatencyBenchmark(Duration.ofSeconds(seconds)).run(PROFILES, given, stop.get());
+    all.forEach(latency -> print(out, latency));
+    out.flush();
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    Map<String, Object> whole =
+        Map.of(
+            "command", "deploy/hardgate bench latency --seconds " + seconds,
+            "machine", machine,
+            "profiles", all);
+    file.ifPresent(
+        it -> it.write(path -> Files.writeString(path, json.writeValueAsString(whole) + "\n")));
+    return 0;
+  }
+
+  private static void print(PrintWriter out, Latency latency) {
+    String name = Optional.ofNullable(latency.profile()).orElse("defaults");
+    out.printf(
+        Locale.ROOT,
+        "%n%-28s %12s %12s %8s   %,d samples, %.0f a second%n",
+        name,
+        "median, ms",
+        "p99, ms",
+        "share",
+        latency.samples(),
+        latency.rate());
+    for (Leg leg : latency.legs()) {
+      out.printf(
+          Locale.ROOT,
+          "  %-26s %,12.0f %,12.0f %8.2f%n",
+          leg.name(),
+          leg.median(),
+          leg.p99(),
+          leg.share());
+    }
+  }
+}
