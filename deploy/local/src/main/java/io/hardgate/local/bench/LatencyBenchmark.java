@@ -87,22 +87,24 @@ public final class LatencyBenchmark {
     }
   }
 
-  /** Samples a second from the first step to the last. */
+  /** Samples a second, where all of them are there at once. */
   private static double flatOut(ConfigSource settings, StopSignal stop)
       throws InterruptedException {
     try (Pipeline pipeline = new Pipeline(settings.set("kafka.topicPrefix", "flat-out."))) {
+      pipeline.warmUp(stop);
+      long start = System.currentTimeMillis();
       for (int i = 0; i < FLAT_OUT; i++) {
         pipeline.send();
       }
       List<Long> steps = pipeline.awaitSteps(stop);
-      long millis = steps.get(steps.size() - 1) - steps.get(0);
-      return (steps.size() - 1) * 1000.0 * pipeline.config().student().batchSize() / millis;
+      return FLAT_OUT * 1000.0 / (steps.get(steps.size() - 1) - start);
     }
   }
 
   private Latency latency(String profile, ConfigSource settings, double rate, StopSignal stop)
       throws InterruptedException {
     try (Pipeline pipeline = new Pipeline(settings)) {
+      pipeline.warmUp(stop);
       int samples = (int) Math.max(1, rate * duration.toMillis() / 1000);
       long start = System.nanoTime();
       for (int i = 0; i < samples; i++) {

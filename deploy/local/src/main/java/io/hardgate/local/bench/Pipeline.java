@@ -111,6 +111,14 @@ final class Pipeline implements AutoCloseable {
     return config;
   }
 
+  /** Sends a batch, and waits until it is learned from: now everybody is there. */
+  void warmUp(StopSignal stop) throws InterruptedException {
+    for (int i = 0; i < config.student().batchSize(); i++) {
+      send();
+    }
+    List<Long> unused = awaitSteps(stop);
+  }
+
   /** Sends the next sample, a gloss under an id that none had before. */
   void send() {
     Sample sample = SampleProducer.sample(glosses.get(sent % glosses.size()), Split.TRAIN);
