@@ -2,6 +2,7 @@ package io.hardgate.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.TopicAdmin;
@@ -146,8 +147,13 @@ class TopicAdminTest {
                 new NewTopic(topics.logits(), 3, (short) 1)))
         .all()
         .get();
+    List<String> names = List.of(topics.samples(), topics.logits());
+    // A broker that has agreed to a topic need not know of it yet.
+    await()
+        .ignoreExceptions()
+        .until(() -> kafka.describeTopics(names).allTopicNames().get().size() == names.size());
     try (TopicAdmin admin = admin(topics)) {
-      assertThatThrownBy(() -> admin.equalPartitions(List.of(topics.samples(), topics.logits())))
+      assertThatThrownBy(() -> admin.equalPartitions(names))
           .isInstanceOf(HardgateException.class)
           .hasMessage(
               "the topics must have equal numbers of partitions, but have"

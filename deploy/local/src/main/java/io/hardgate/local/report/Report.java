@@ -77,7 +77,11 @@ public record Report(
                     name(task, differing, tasks.keySet(), named),
                     runs,
                     known.getOrDefault(task.get("labelSpace"), Provenance.Learned.unknown()))));
-    built.sort(Comparator.comparingInt(Task::classes).thenComparing(Task::name));
+    // Of what is learned in two ways, that which most is known of stands first.
+    built.sort(
+        Comparator.comparingInt(Task::classes)
+            .thenComparing(Comparator.comparingInt((Task task) -> task.runs().size()).reversed())
+            .thenComparing(Task::name));
     return new Report(title, version, List.copyOf(built), provenance, found.begun());
   }
 
