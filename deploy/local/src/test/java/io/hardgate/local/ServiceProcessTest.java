@@ -65,6 +65,7 @@ class ServiceProcessTest {
             List.of("samples"),
             (meters, health, signal) -> {
               meters.counter("hardgate.test").increment();
+              health.set("test", new Health.State.Starting("here"));
               assertThat(get(port, "/readyz").statusCode()).isEqualTo(503);
               health.set("test", new Health.State.Ready());
               await().until(() -> get(port, "/readyz").statusCode() == 200);

@@ -333,6 +333,9 @@ class LivePageTest {
           .ignoreException(NumberFormatException.class) // as long as there is no speed
           .until(() -> shown("Steps a second") == 0);
       assertThat(browser.console()).isEmpty();
+      // A broker on a busy disk takes longer to close than a worker is given.
+      staying.requestStop();
+      await("its end").atMost(PATIENCE).until(staying::ended);
     }
   }
 

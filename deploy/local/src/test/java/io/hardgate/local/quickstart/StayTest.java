@@ -68,6 +68,9 @@ class StayTest {
       }
       until(staying, "teacher 'mine' is no longer in the pairs");
       assertThat(text()).doesNotContain("teacher 'minilm' is no longer");
+      // A broker on a busy disk takes longer to close than a worker is given.
+      staying.requestStop();
+      await("its end").atMost(PATIENCE).until(staying::ended);
     }
   }
 
