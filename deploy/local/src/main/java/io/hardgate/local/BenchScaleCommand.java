@@ -65,15 +65,11 @@ final class BenchScaleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    OptionChecks checks = new OptionChecks();
-    List<String> known = ScaleBenchmark.axes();
-    axes.stream()
-        .filter(axis -> !known.contains(axis))
-        .forEach(
-            axis ->
-                checks.wrong(
-                    "--axis is %s, expected one of %s".formatted(axis, String.join(", ", known))));
-    checks.between("--rounds", rounds, 1, 1000).between("--steps", steps, 1, 100_000).done(spec);
+    new OptionChecks()
+        .known("--axis", axes, ScaleBenchmark.axes())
+        .between("--rounds", rounds, 1, 1000)
+        .between("--steps", steps, 1, 100_000)
+        .done(spec);
     Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();

@@ -86,7 +86,11 @@ final class BenchTrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    check();
+    new OptionChecks()
+        .known("--workload", workloads, TrainBenchmark.workloads())
+        .between("--rounds", rounds, 1, 1000)
+        .between("--steps", steps, 1, 100_000)
+        .done(spec);
     Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();
@@ -108,20 +112,5 @@ final class BenchTrainCommand implements Callable<Integer> {
     BenchReport all = new BenchReport(command, machine, rounds, contests);
     file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;
-  }
-
-  private void check() {
-    OptionChecks checks = new OptionChecks();
-    List<String> known = TrainBenchmark.workloads();
-    workloads.stream()
-        .filter(workload -> !known.contains(workload))
-        .forEach(
-            workload ->
-                checks.wrong(
-                    "--workload is %s, expected one of %s"
-                        .formatted(workload, String.join(", ", known))));
-    checks.between("--rounds", rounds, 1, 1000);
-    checks.between("--steps", steps, 1, 100_000);
-    checks.done(spec);
   }
 }

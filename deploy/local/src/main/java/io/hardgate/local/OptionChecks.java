@@ -17,6 +17,18 @@ final class OptionChecks {
     return this;
   }
 
+  /** Each of these is one of the known ones. */
+  OptionChecks known(String option, List<String> values, List<String> known) {
+    values.stream()
+        .filter(value -> !known.contains(value))
+        .forEach(
+            value ->
+                wrong(
+                    "%s is %s, expected one of %s"
+                        .formatted(option, value, String.join(", ", known))));
+    return this;
+  }
+
   void wrong(String sentence) {
     wrong.add(sentence);
   }

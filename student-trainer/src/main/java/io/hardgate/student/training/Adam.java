@@ -46,8 +46,8 @@ public final class Adam implements AutoCloseable {
     script = script(manager);
     parameters.forEach(
         (path, parameter) -> {
-          first.put(path, named("first[]", parameter.zerosLike()));
-          second.put(path, named("second[]", parameter.zerosLike()));
+          first.put(path, parameter.zerosLike());
+          second.put(path, parameter.zerosLike());
         });
   }
 
@@ -69,20 +69,21 @@ public final class Adam implements AutoCloseable {
       settings.beta2(),
       settings.epsilon()
     };
-    try (NDArray now = manager.create(values)) {
-      NDList moved = new NDList();
+    try (NDArray now = manager.create(values);
+        NDList views = new NDList()) {
+      NDList all = new NDList();
       parameters.forEach(
           (path, parameter) -> {
             // A view of the same memory: a parameter keeps its name.
-            moved.add(named("parameters[]", parameter.reshape(parameter.getShape())));
-            moved.add(named("gradients[]", parameter.getGradient()));
+            views.add(named("parameters[]", parameter.reshape(parameter.getShape())));
+            views.add(named("gradients[]", parameter.getGradient()));
+            // Whoever writes the moments to a file gives them names of its own.
+            all.add(named("first[]", first.get(path)));
+            all.add(named("second[]", second.get(path)));
           });
-      NDList all = new NDList(moved);
-      all.addAll(new NDList(first.values()));
-      all.addAll(new NDList(second.values()));
+      all.addAll(0, views);
       all.add(now);
       IValueUtils.forward(script, all, true).close();
-      moved.close();
     }
   }
 

@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hardgate.config.StudentConfig;
+import io.hardgate.student.model.ParameterFile;
 import io.hardgate.student.supervision.Reference;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,8 @@ class AdamTest {
           JniUtils.setGradMode(false);
           adam.step();
           JniUtils.zeroGrad((PtNDArray) weight);
+          // As a checkpoint does between two steps.
+          assertThat(ParameterFile.encode(adam.firstMoments())).isNotEmpty();
           assertThat(weight.toFloatArray())
               .as("after step %d", step + 1)
               .containsExactly(floats(reference.get("after").get(step)), within(1.2e-7f));

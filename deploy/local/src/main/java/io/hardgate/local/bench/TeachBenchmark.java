@@ -8,20 +8,16 @@ import io.hardgate.config.TeacherConfig;
 import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.local.quickstart.SampleProducer;
 import io.hardgate.local.quickstart.Workspace;
-import io.hardgate.messages.Sample;
+import io.hardgate.local.wordnet.Gloss;
+import io.hardgate.messages.Split;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.teacher.model.TeacherModel;
 import io.hardgate.teacher.model.TeacherModels;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What serving costs a teacher: the same sentences through the same model, alone and in the
@@ -63,7 +59,7 @@ public final class TeachBenchmark {
               .setValue("kafka.bootstrapServers", broker.bootstrapServers())
               .setValue("kafka.topicPrefix", "bench.");
       HardgateConfig config = settings.build();
-      write(config.kafka(), load.samples());
+      write(config.kafka(), load.glosses());
       TeacherModel model =
           closer.register(
               TeacherModels.load(TeacherConfig.SECTION, config.teacher(), config.labels().space()));
@@ -78,25 +74,13 @@ public final class TeachBenchmark {
     }
   }
 
-  private static void write(KafkaConfig kafka, List<Sample> samples) {
+  private static void write(KafkaConfig kafka, List<Gloss> glosses) {
     try (TopicAdmin admin =
         new TopicAdmin(kafka.clientProperties(), kafka.topics(), kafka.connectTimeout())) {
       List<String> unused = admin.create(PARTITIONS, (short) 1);
     }
-    AtomicReference<Exception> failure = new AtomicReference<>();
-    try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            kafka.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (Sample sample : samples) {
-        byte[] key = sample.getId().getBytes(StandardCharsets.UTF_8);
-        var unused =
-            producer.send(
-                new ProducerRecord<>(kafka.topics().samples(), key, sample.toByteArray()),
-                (at, problem) -> failure.compareAndSet(null, problem));
-      }
-    }
-    if (failure.get() != null) {
-      throw new IllegalStateException("the samples were not produced", failure.get());
+    try (SampleProducer producer = new SampleProducer(kafka.clientProperties(), kafka.topics())) {
+      glosses.forEach(gloss -> producer.send(SampleProducer.sample(gloss, Split.TRAIN)));
     }
   }
 }

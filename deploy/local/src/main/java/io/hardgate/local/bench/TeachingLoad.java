@@ -4,7 +4,6 @@ import io.hardgate.config.ConfigSource;
 import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.local.wordnet.MiniLm;
 import io.hardgate.local.wordnet.WordNet;
-import io.hardgate.messages.Sample;
 import io.hardgate.teacher.model.TeacherInput;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,20 +31,6 @@ record TeachingLoad(ConfigSource settings, List<Gloss> glosses) {
   List<TeacherInput> inputs() {
     return glosses.stream()
         .<TeacherInput>map(gloss -> new TeacherInput.Text(gloss.text()))
-        .toList();
-  }
-
-  List<Sample> samples() {
-    String labels = WordNet.labels().fingerprint();
-    return glosses.stream()
-        .map(
-            gloss ->
-                Sample.newBuilder()
-                    .setId(gloss.id())
-                    .setText(gloss.text())
-                    .addLabels(gloss.label())
-                    .setLabelSpace(labels)
-                    .build())
         .toList();
   }
 }
