@@ -81,6 +81,7 @@ public final class TeachBenchmark {
     }
     try (SampleProducer producer = new SampleProducer(kafka.clientProperties(), kafka.topics())) {
       glosses.forEach(gloss -> producer.send(SampleProducer.sample(gloss, Split.TRAIN)));
+      producer.flush();
     }
   }
 }
