@@ -4,10 +4,14 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 
 /** The values of {@link DenseLogits}, read in place. Shape: positions x classes, row by row. */
 public final class DenseValues implements LogitValues {
+
+  /** So many elements are copied at once: they stay in the nearest cache. */
+  private static final int BLOCK = 1024;
 
   private final ByteBuffer bytes;
   private final boolean half;
@@ -83,17 +87,29 @@ public final class DenseValues implements LogitValues {
   /** Puts all values into the target, at its position. */
   public void copyTo(FloatBuffer target) {
     if (half) {
-      ShortBuffer shorts = bytes.asShortBuffer();
-      for (int i = 0; i < count; i++) {
-        target.put(Float16.toFloat(shorts.get(i)));
-      }
+      copyHalves(target);
     } else {
       target.put(bytes.asFloatBuffer());
     }
   }
 
+  private void copyHalves(FloatBuffer target) {
+    ShortBuffer shorts = bytes.asShortBuffer();
+    short[] halves = new short[Math.min(BLOCK, count)];
+    float[] floats = new float[halves.length];
+    while (shorts.hasRemaining()) {
+      int size = Math.min(halves.length, shorts.remaining());
+      shorts.get(halves, 0, size);
+      for (int i = 0; i < size; i++) {
+        floats[i] = Float16.toFloat(halves[i]);
+      }
+      target.put(floats, 0, size);
+    }
+  }
+
   private void checkFinite() throws BadRecordException {
-    for (int i = 0; i < count; i++) {
+    int seen = finiteSoFar();
+    for (int i = seen; i < count; i++) {
       if (!Float.isFinite(get(i))) {
         throw new BadRecordException(
             Reason.NOT_FINITE,
@@ -101,6 +117,36 @@ public final class DenseValues implements LogitValues {
                 .formatted(get(i), i / classes, i % classes));
       }
     }
+  }
+
+  /**
+   * How many of the first values are finite for sure, several at a time: of those that are not, the
+   * exponent's bits are all ones, and one more carries into the sign's place.
+   */
+  private int finiteSoFar() {
+    long exponents = half ? 0x7c00_7c00_7c00_7c00L : 0x7f80_0000_7f80_0000L;
+    long one = half ? 0x0400_0400_0400_0400L : 0x0080_0000_0080_0000L;
+    long signs = half ? 0x8000_8000_8000_8000L : 0x8000_0000_8000_0000L;
+    LongBuffer longs = bytes.asLongBuffer();
+    long[] block = new long[Math.min(BLOCK, longs.remaining())];
+    int seen = 0;
+    while (longs.hasRemaining()) {
+      int size = Math.min(block.length, longs.remaining());
+      longs.get(block, 0, size);
+      if ((sums(block, size, exponents, one) & signs) != 0) {
+        return seen;
+      }
+      seen += size * Long.BYTES / (half ? Short.BYTES : Float.BYTES);
+    }
+    return seen;
+  }
+
+  private static long sums(long[] block, int size, long exponents, long one) {
+    long sums = 0;
+    for (int i = 0; i < size; i++) {
+      sums |= (block[i] & exponents) + one;
+    }
+    return sums;
   }
 
   /** The message of these values. */

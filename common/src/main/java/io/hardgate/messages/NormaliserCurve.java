@@ -62,10 +62,17 @@ final class NormaliserCurve {
 
   /** Takes the sum over the listed classes at a node into account. */
   void set(int position, int node, double logListed) {
+    int at = position * nodes + node;
     double above = exact(position, node) - logListed;
-    double rest = above > 30 ? above : Math.log(Math.max(Math.expm1(above) + SHARE, LEAST_REST));
-    logRest[position * nodes + node] = logListed + rest;
-    residual[position * nodes + node] = above - ListedSum.logAdd(LOG_KEPT, rest);
+    double rest = above > 30 ? Double.NaN : Math.expm1(above) + SHARE;
+    if (rest < LEAST_REST) {
+      double least = Math.log(LEAST_REST);
+      logRest[at] = logListed + least;
+      residual[at] = above - ListedSum.logAdd(LOG_KEPT, least);
+    } else { // then the rest is what is left, and nothing remains
+      logRest[at] = logListed + (above > 30 ? above : Math.log(rest));
+      residual[at] = 0;
+    }
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.hardgate.messages;
 
-import java.util.BitSet;
 import java.util.List;
 
 /** What {@link SparseLogits} must be before anything is computed with them. */
@@ -33,32 +32,17 @@ final class SparseRules {
               .formatted(Integer.toUnsignedString(sparse.getK()), classes - 1));
     }
     double[] betas = inverse(sparse.getTemperaturesList());
-    long listed = (long) positions * sparse.getK();
+    int k = sparse.getK();
     int indexBytes = classes > SparseValues.MOST_SHORT_INDICES ? Integer.BYTES : Short.BYTES;
+    checkLength("indices", sparse.getIndices().size(), positions, k, indexBytes, "");
     int valueBytes = half ? Short.BYTES : Float.BYTES;
-    String each = "%d positions x %d of %d bytes";
-    checkLength(
-        "indices",
-        sparse.getIndices().size(),
-        listed * indexBytes,
-        each.formatted(positions, sparse.getK(), indexBytes));
-    checkLength(
-        "values",
-        sparse.getValues().size(),
-        listed * valueBytes,
-        each.formatted(positions, sparse.getK(), valueBytes));
+    checkLength("values", sparse.getValues().size(), positions, k, valueBytes, "");
     if (!sparse.getLabelLogits().isEmpty()) {
-      checkLength(
-          "label_logits",
-          sparse.getLabelLogits().size(),
-          (long) positions * Float.BYTES,
-          each.formatted(positions, 1, Float.BYTES) + ", or none");
+      int found = sparse.getLabelLogits().size();
+      checkLength("label_logits", found, positions, 1, Float.BYTES, ", or none");
     }
-    checkLength(
-        "log_normalisers",
-        sparse.getLogNormalisers().size(),
-        (long) positions * (betas.length - 1) * Float.BYTES,
-        each.formatted(positions, betas.length - 1, Float.BYTES));
+    int found = sparse.getLogNormalisers().size();
+    checkLength("log_normalisers", found, positions, betas.length - 1, Float.BYTES, "");
     return betas;
   }
 
@@ -100,18 +84,22 @@ final class SparseRules {
     return (Math.abs(twelfths - whole) <= whole * 0x1p-23 ? whole : twelfths) / 12;
   }
 
-  private static void checkLength(String field, int found, long expected, String of)
+  private static void checkLength(
+      String field, int found, int positions, int each, int bytes, String also)
       throws BadRecordException {
+    long expected = (long) positions * each * bytes;
     if (found != expected) {
       throw new BadRecordException(
           Reason.WRONG_SHAPE,
-          "sparse.%s holds %d bytes, expected %d: %s".formatted(field, found, expected, of));
+          "sparse.%s holds %d bytes, expected %d: %d positions x %d of %d bytes%s"
+              .formatted(field, found, expected, positions, each, bytes, also));
     }
   }
 
   /** All that can only be seen in the values. */
   static void check(SparseValues read) throws BadRecordException {
-    BitSet seen = new BitSet(read.classes());
+    long[] seen = new long[read.classes() / Long.SIZE + 1]; // a bit a class
+    ListedSum sum = new ListedSum(read.k(), read.curve().betas());
     double[] listed = new double[read.curve().nodes()];
     for (int position = 0; position < read.positions(); position++) {
       for (int i = 0; i < read.k(); i++) {
@@ -122,21 +110,23 @@ final class SparseRules {
               "sparse.indices is %s at position %d, expected 0 to %d"
                   .formatted(Integer.toUnsignedString(index), position, read.classes() - 1));
         }
-        if (seen.get(index)) {
+        long bit = 1L << index; // modulo the size of a word
+        if ((seen[index / Long.SIZE] & bit) != 0) {
           throw new BadRecordException(
               Reason.BAD_INDEX,
               "sparse.indices lists the class %d twice at position %d".formatted(index, position));
         }
-        seen.set(index);
+        seen[index / Long.SIZE] |= bit;
         checkFinite("values", read.value(position, i), position);
       }
       for (int i = 0; i < read.k(); i++) {
-        seen.clear(read.index(position, i));
+        seen[read.index(position, i) / Long.SIZE] = 0;
       }
       if (read.hasLabelLogits()) {
         checkFinite("label_logits", read.labelLogit(position), position);
       }
-      checkNormalisers(read, position, listed);
+      sum.read(read, position).logs(listed);
+      checkNormalisers(read, position, sum, listed);
     }
   }
 
@@ -144,30 +134,30 @@ final class SparseRules {
    * No less than the listed classes alone make it, no more than if all the others were as likely as
    * the least likely of them.
    */
-  private static void checkNormalisers(SparseValues read, int position, double[] listed)
-      throws BadRecordException {
+  private static void checkNormalisers(
+      SparseValues read, int position, ListedSum sum, double[] listed) throws BadRecordException {
     NormaliserCurve curve = read.curve();
-    double least = Double.POSITIVE_INFINITY;
-    double rounding = 0;
-    for (int i = 0; i < read.k(); i++) {
-      double value = read.value(position, i);
-      least = Math.min(least, value);
-      rounding = Math.max(rounding, read.rounding(value));
-    }
+    double least = sum.least();
+    double rounding = Math.max(read.rounding(least), read.rounding(sum.largest()));
     double logOthers = Math.log(read.classes() - read.k());
-    ListedSum.logs(read, position, curve.betas(), listed);
     for (int node = 1; node < curve.nodes(); node++) {
       float found = curve.given(position, node);
       checkFinite("log_normalisers", found, position);
       double beta = curve.beta(node);
       double lower = listed[node];
-      double upper = ListedSum.logAdd(lower, logOthers + beta * least);
+      double others = logOthers + beta * least;
       double slack = SLACK + beta * rounding + RELATIVE_SLACK * Math.abs(found);
-      if (found < lower - slack || found > upper + slack) {
+      // The larger of both is nearly their sum, and is had for nothing.
+      boolean possible =
+          found >= lower - slack
+              && (found <= Math.max(lower, others) + slack
+                  || found <= ListedSum.logAdd(lower, others) + slack);
+      if (!possible) {
+        float upper = (float) ListedSum.logAdd(lower, others);
         throw new BadRecordException(
             Reason.WRONG_SHAPE,
             "sparse.log_normalisers is %s at position %d, temperature %s; its k largest logits allow %s to %s"
-                .formatted(found, position, (float) (1 / beta), (float) lower, (float) upper));
+                .formatted(found, position, (float) (1 / beta), (float) lower, upper));
       }
       curve.set(position, node, lower);
     }

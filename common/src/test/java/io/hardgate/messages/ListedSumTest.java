@@ -26,10 +26,11 @@ class ListedSumTest {
               CLASSES);
       double[] betas = values.curve().betas();
       double[] sums = new double[betas.length];
+      ListedSum listed = new ListedSum(12, betas);
       for (int position = 0; position < 2; position++) {
-        ListedSum.logs(values, position, betas, sums);
+        listed.read(values, position).logs(sums);
         for (int i = 0; i < betas.length; i++) {
-          double alone = ListedSum.log(values, position, betas[i]);
+          double alone = listed.log(betas[i]);
           assertThat(sums[i]).isEqualTo(alone, within(1e-12 * Math.max(1, Math.abs(alone))));
         }
       }

@@ -1,18 +1,21 @@
 package io.hardgate.local;
 
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.local.bench.DecodingBenchmark;
+import io.hardgate.local.bench.DecodingShare;
+import io.hardgate.local.bench.Machine;
 import io.hardgate.local.bench.WireBenchmark;
+import io.hardgate.local.bench.WireBytes;
 import io.hardgate.local.bench.WireFigures;
+import io.hardgate.local.bench.WireReport;
 import io.hardgate.local.quickstart.WholeFile;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,11 +26,15 @@ import picocli.CommandLine.Spec;
     name = "wire",
     description = {
       "Fits two small language models to the glosses of WordNet, writes the larger one's logits in"
-          + " every encoding, and measures what is lost.",
-      "Ends with a table in Markdown: bytes a position, the error of the label's tempered"
-          + " log-probability, gate decisions that differ, errors of loss and gradient."
+          + " every encoding, and measures what is lost. Then makes training steps by turns with the"
+          + " decoding of their records.",
+      "Ends with tables in Markdown: the error of the label's tempered log-probability, gate decisions"
+          + " that differ, errors of loss and gradient; bytes a position on logits and pairs; the share"
+          + " of a step that decoding costs, medians and quartiles."
     })
 final class BenchWireCommand implements Callable<Integer> {
+
+  private static final List<String> COMPRESSIONS = List.of("gzip", "lz4", "snappy", "zstd");
 
   private final Supplier<StopSignal> stop;
 
@@ -44,7 +51,8 @@ final class BenchWireCommand implements Callable<Integer> {
       names = "--held-out",
       paramLabel = "N",
       defaultValue = "200",
-      description = "Glosses to measure on (default: ${DEFAULT-VALUE}).")
+      description =
+          "Glosses to measure on; 0: what encodings lose is left out (default: ${DEFAULT-VALUE}).")
   private int heldOut;
 
   @Option(
@@ -57,7 +65,52 @@ final class BenchWireCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Default: 1.")
   private long seed;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Also write the table there.")
+  @Option(
+      names = "--compression",
+      paramLabel = "TYPE",
+      defaultValue = "lz4",
+      description =
+          "Of the topics, beside none: gzip, lz4, snappy or zstd (default: ${DEFAULT-VALUE}, as in the"
+              + " profile high-throughput).")
+  private String compression;
+
+  @Option(
+      names = "--workload",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "What is decoded, several by commas: ${COMPLETION-CANDIDATES} (default: all).",
+      completionCandidates = Workloads.class)
+  private List<String> workloads = DecodingBenchmark.workloads();
+
+  /** For the description. */
+  static final class Workloads extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Workloads() {
+      super(DecodingBenchmark.workloads());
+    }
+  }
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "Of decoding and steps, after one that is not counted; 0: decoding is left out (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--batches",
+      paramLabel = "N",
+      defaultValue = "30",
+      description =
+          "That a turn of a language model is timed over; of the classifier ten times as many"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int batches;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Also write all of it as JSON.")
   private Optional<Path> report = Optional.empty();
 
   BenchWireCommand(Supplier<StopSignal> stop) {
@@ -65,40 +118,67 @@ final class BenchWireCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     check();
     Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();
-    List<String> notes = new ArrayList<>();
-    List<WireFigures> figures =
-        new WireBenchmark(
-                vocabulary,
-                heldOut,
-                steps,
-                seed,
-                note -> {
-                  notes.add(note);
-                  out.println(note);
-                  out.flush();
-                })
-            .run(stop.get());
-    String table =
-        figures.stream()
-            .map(WireFigures::row)
-            .collect(Collectors.joining("\n", WireFigures.HEADING + "\n", "\n"));
-    out.print(table);
-    out.flush();
-    String text = String.join("\n", notes) + "\n\n" + table;
-    file.ifPresent(whole -> whole.write(path -> Files.writeString(path, text)));
+    Machine machine = Machine.here(Version.number());
+    print(out, machine.line());
+    StopSignal signal = stop.get();
+    List<WireFigures> figures = heldOut == 0 ? List.of() : encodings(out, signal);
+    List<DecodingShare> shares = rounds == 0 ? List.of() : decoding(out, signal);
+    String command =
+        "deploy/hardgate bench wire --vocabulary %d --held-out %d --steps %d --seed %d --compression %s --rounds %d --batches %d"
+            .formatted(vocabulary, heldOut, steps, seed, compression, rounds, batches);
+    WireReport all = new WireReport(command, machine, compression, figures, rounds, shares);
+    file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;
   }
 
+  private List<WireFigures> encodings(PrintWriter out, StopSignal signal) {
+    List<WireFigures> figures =
+        new WireBenchmark(
+                vocabulary, heldOut, steps, seed, compression, note -> print(out, note))
+            .run(signal);
+    print(out, "\n" + WireFigures.HEADING);
+    figures.forEach(found -> print(out, found.row()));
+    print(out, "\n" + WireBytes.heading(compression));
+    figures.forEach(found -> print(out, found.bytes().row(found.encoding())));
+    return figures;
+  }
+
+  private List<DecodingShare> decoding(PrintWriter out, StopSignal signal)
+      throws InterruptedException {
+    print(out, "\n" + DecodingShare.HEADING);
+    DecodingBenchmark benchmark = new DecodingBenchmark(rounds, batches);
+    List<DecodingShare> shares = new ArrayList<>();
+    for (String workload : workloads) {
+      shares.add(benchmark.run(workload, signal));
+      print(out, shares.get(shares.size() - 1).row());
+    }
+    if (shares.stream().anyMatch(share -> share.share().noisy())) {
+      print(
+          out,
+          "\nthe machine was too noisy to tell: half of the shares lie further apart than a tenth");
+    }
+    return shares;
+  }
+
+  private static void print(PrintWriter out, String text) {
+    out.println(text);
+    out.flush();
+  }
+
   private void check() {
-    OptionChecks checks = new OptionChecks();
-    checks.between("--vocabulary", vocabulary, 100, 50_000);
-    checks.between("--held-out", heldOut, 1, 10_000);
-    checks.between("--steps", steps, 1, 1_000_000);
-    checks.done(spec);
+    new OptionChecks()
+        .between("--vocabulary", vocabulary, 100, 50_000)
+        .between("--held-out", heldOut, 0, 10_000)
+        .between("--steps", steps, 1, 1_000_000)
+        .known("--compression", List.of(compression), COMPRESSIONS)
+        .known("--workload", workloads, DecodingBenchmark.workloads())
+        .between("--rounds", rounds, 0, 1000)
+        .between("--batches", batches, 1, 100_000)
+        .done(spec);
   }
 }

@@ -19,6 +19,11 @@ public record Spread(double median, double low, double high) {
     return new Spread(quantile(sorted, 0.5), quantile(sorted, 0.25), quantile(sorted, 0.75));
   }
 
+  /** The spread of so much divided by each. */
+  Spread divided(double amount) {
+    return new Spread(amount / median, amount / high, amount / low);
+  }
+
   /** Between neighbours in proportion. */
   private static double quantile(double[] sorted, double share) {
     double at = share * (sorted.length - 1);

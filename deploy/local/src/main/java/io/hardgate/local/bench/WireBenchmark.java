@@ -36,6 +36,7 @@ public final class WireBenchmark {
   private final int heldOut;
   private final int steps;
   private final long seed;
+  private final String compression;
   private final Consumer<String> progress;
 
   /**
@@ -44,14 +45,21 @@ public final class WireBenchmark {
    * @param vocabulary words that the models tell apart
    * @param heldOut glosses to measure on
    * @param steps of the teacher, 256 positions each; the student makes a third of them
+   * @param compression of a topic, beside none
    * @param progress takes a line now and then
    */
   public WireBenchmark(
-      int vocabulary, int heldOut, int steps, long seed, Consumer<String> progress) {
+      int vocabulary,
+      int heldOut,
+      int steps,
+      long seed,
+      String compression,
+      Consumer<String> progress) {
     this.vocabulary = vocabulary;
     this.heldOut = heldOut;
     this.steps = steps;
     this.seed = seed;
+    this.compression = compression;
     this.progress = progress;
   }
 
@@ -86,7 +94,8 @@ public final class WireBenchmark {
       List<int[]> glosses,
       StopSignal stop) {
     List<WireMeasure> measures = new ArrayList<>();
-    WireEncoding.ALL.forEach(encoding -> measures.add(new WireMeasure(encoding, vocabulary)));
+    WireEncoding.ALL.forEach(
+        encoding -> measures.add(new WireMeasure(encoding, vocabulary, compression)));
     List<int[]> some = new ArrayList<>();
     int positions = 0;
     for (int i = 0; i < glosses.size(); i++) {

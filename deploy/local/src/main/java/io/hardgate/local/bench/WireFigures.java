@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * @param encoding its name
  * @param payload bytes a position: indices, values, label's logit, log-normalisers
- * @param record bytes a position of the whole {@code Logits} records
+ * @param bytes a position of whole records, and of the topics
  * @param meanError mean over positions and temperatures from 0.5 to 4 of the error of the label's
  *     tempered log-probability
  * @param largestError the largest
@@ -27,7 +27,7 @@ import java.util.Locale;
 public record WireFigures(
     String encoding,
     double payload,
-    double record,
+    WireBytes bytes,
     double meanError,
     double largestError,
     double gridDisagreements,
@@ -54,7 +54,7 @@ public record WireFigures(
         "| %s | %,.0f | %,.1f | %.1e | %.1e | %.4f %% | %.4f %% | %.1e | %+.2f %% | %+.2f %% | %+.2f %% | %.5f | %.5f | %,.0f | %,.0f |",
         encoding,
         payload,
-        record,
+        bytes.logits(),
         meanError,
         largestError,
         100 * gridDisagreements,

@@ -26,10 +26,10 @@ final class WireMeasure {
   private final SparseBuckets buckets = new SparseBuckets();
   private final Comparison gate = new Comparison(new HardGate());
   private final Comparison teacher = new Comparison(new TeacherOnly());
+  private final WireTopics topics;
   private long records;
   private long positions;
   private long payload;
-  private long bytes;
   private double error;
   private double largestError;
   private long gridDecisions;
@@ -94,7 +94,8 @@ final class WireMeasure {
     }
   }
 
-  WireMeasure(WireEncoding encoding, int classes) {
+  WireMeasure(WireEncoding encoding, int classes, String compression) {
+    topics = new WireTopics(compression);
     this.encoding = encoding;
     this.classes = classes;
   }
@@ -114,7 +115,7 @@ final class WireMeasure {
         timed += labels.length;
       }
       payload += WireEncoding.payload(message);
-      bytes += record.length;
+      topics.add(message, labels);
       records++;
       read[i] = encoding.decode(record, classes);
       from = to;
@@ -224,7 +225,7 @@ final class WireMeasure {
     return new WireFigures(
         encoding.name(),
         (double) payload / positions,
-        (double) bytes / positions,
+        topics.bytes(),
         error / betweenDecisions,
         largestError,
         (double) gridDisagreements / gridDecisions,

@@ -1,0 +1,97 @@
+package io.hardgate.local.bench;
+
+import io.hardgate.config.HardgateConfig;
+import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.messages.BadRecordException;
+import io.hardgate.messages.LabelSpace;
+import io.hardgate.messages.Pair;
+import io.hardgate.messages.RecordRules;
+import io.hardgate.student.model.InputEncoder;
+import io.hardgate.student.stream.HeldOutShare;
+import io.hardgate.student.stream.PairDecoder;
+import io.hardgate.student.training.Example;
+import io.hardgate.student.training.PairBatch;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What a trainer does with the same pairs before a step: from the records' bytes, as a consumer
+ * gives them, to the buffers of a batch. It is timed by what it takes of a processor, as it has a
+ * thread of its own beside the step.
+ */
+final class Decoding implements Contestant {
+
+  /** Batches in flight, as in a trainer: what was decoded last is no longer in the caches. */
+  private static final int BUFFERS = 4;
+
+  private final TrainingWorkload workload;
+  private final PairDecoder decoder;
+  private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private final List<PairBatch> buffers = new ArrayList<>();
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+
+  Decoding(TrainingWorkload workload) {
+    this.workload = workload;
+    HardgateConfig config = workload.settings().build();
+    LabelSpace labels = config.labels().space();
+    decoder =
+        new PairDecoder(
+            new RecordRules(labels),
+            InputEncoder.of(config.student().model(), labels.classes()),
+            new HeldOutShare(0));
+    for (Pair pair : workload.pairs()) {
+      byte[] key = pair.getSample().getId().getBytes(StandardCharsets.UTF_8);
+      records.add(new ConsumerRecord<>("pairs", 0, records.size(), key, pair.toByteArray()));
+    }
+    for (int i = 0; i < BUFFERS; i++) {
+      buffers.add(new PairBatch(labels.classes()));
+    }
+  }
+
+  @Override
+  public String name() {
+    return "decoding";
+  }
+
+  /** Bytes of all records. */
+  long bytes() {
+    return records.stream().mapToLong(record -> record.value().length).sum();
+  }
+
+  @Override
+  public double turn(StopSignal stop) {
+    decode(0, workload.warmUp(), stop);
+    long start = threads.getCurrentThreadCpuTime();
+    decode(workload.warmUp(), workload.warmUp() + workload.steps(), stop);
+    double seconds =
+        (threads.getCurrentThreadCpuTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+    return workload.steps() * (double) workload.batchSize() / seconds;
+  }
+
+  private void decode(int from, int until, StopSignal stop) {
+    int size = workload.batchSize();
+    int batches = records.size() / size;
+    for (int step = from; step < until; step++) {
+      stop.throwIfRequested();
+      int first = step % batches * size;
+      List<Example> examples = new ArrayList<>(size);
+      for (ConsumerRecord<byte[], byte[]> record : records.subList(first, first + size)) {
+        examples.add(example(record));
+      }
+      PairBatch unused = buffers.get(step % BUFFERS).fill(examples);
+    }
+  }
+
+  private Example example(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return decoder.decode(record).example();
+    } catch (BadRecordException e) {
+      throw new IllegalStateException("a pair of the benchmark was refused", e);
+    }
+  }
+}
