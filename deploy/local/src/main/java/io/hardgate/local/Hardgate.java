@@ -81,6 +81,7 @@ public final class Hardgate implements Callable<Integer> {
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchPairingCommand(stop))
+                    .addSubcommand(new BenchInnerCommand(stop))
                     .addSubcommand(new BenchLatencyCommand(stop))
                     .addSubcommand(new BenchScaleCommand(stop))
                     .addSubcommand(new BenchTeachCommand(stop))

@@ -173,7 +173,7 @@ class BenchCommandTest {
 
   @Test
   void wireGivesARowForEveryEncoding(@TempDir Path directory) throws Exception {
-    Path report = directory.resolve("report.md");
+    Path report = directory.resolve("report.json");
     CommandRun run =
         CommandRun.of(
             "bench",
@@ -181,16 +181,19 @@ class BenchCommandTest {
             "--vocabulary=2000",
             "--held-out=12",
             "--steps=3",
+            "--compression=gzip",
+            "--rounds=0",
             "--report=" + report);
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     List<String[]> rows =
-        Files.readString(report)
+        run.out()
             .lines()
             .filter(line -> line.matches("\\| (sparse|the same|dense).*"))
             .map(line -> line.split("\\s*\\|\\s*"))
             .toList();
-    assertThat(rows)
+    assertThat(rows).hasSize(12);
+    assertThat(rows.subList(0, 6))
         .extracting(cells -> cells[2])
         .containsExactly("36", "112", "300", "300", "4,000", "8,000");
     String[] best = rows.get(2);
@@ -200,14 +203,76 @@ class BenchCommandTest {
     String[] exact = rows.get(5);
     assertThat(Double.parseDouble(exact[5])).isZero();
     assertThat(exact[12]).isEqualTo("1.00000");
+
+    JsonNode found = new ObjectMapper().readTree(report.toFile());
+    assertThat(found.get("encodings")).hasSize(6);
+    assertThat(found.get("decoding")).isEmpty();
+    for (JsonNode encoding : found.get("encodings")) {
+      JsonNode bytes = encoding.get("bytes");
+      double logits = bytes.get("logits").asDouble();
+      double pairs = bytes.get("pairs").asDouble();
+      assertThat(logits).isGreaterThan(encoding.get("payload").asDouble());
+      // Of a pair: a token and a label of two bytes each at most, and what a record has once.
+      assertThat(pairs).isBetween(logits + 2, logits + 4 + 60);
+      // A batch's header, the key, the lengths, and the time of pairing.
+      assertThat(bytes.get("logitsTopic").asDouble()).isBetween(logits, logits + 90);
+      assertThat(bytes.get("pairsTopic").asDouble()).isBetween(pairs, pairs + 130);
+      assertThat(bytes.get("pairsCompressed").asDouble())
+          .isLessThan(bytes.get("pairsTopic").asDouble());
+    }
+  }
+
+  @Test
+  void wireTellsWhatDecodingCostsOfAStep(@TempDir Path directory) throws Exception {
+    Path report = directory.resolve("report.json");
+    CommandRun run =
+        CommandRun.of(
+            "bench",
+            "wire",
+            "--held-out=0",
+            "--workload=classifier",
+            "--rounds=1",
+            "--batches=1",
+            "--report=" + report);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).as(run.out()).isZero();
+    JsonNode found = new ObjectMapper().readTree(report.toFile());
+    assertThat(found.get("encodings")).isEmpty();
+    JsonNode decoding = found.at("/decoding/0");
+    assertThat(decoding.get("encoding").asText()).isEqualTo("dense float32");
+    assertThat(decoding.get("positions").asDouble()).isEqualTo(64);
+    // Logits of 24 classes or so, and a sentence.
+    assertThat(decoding.get("bytes").asDouble()).isBetween(24 * 4.0, 1000.0);
+    double step = decoding.at("/stepMillis/median").asDouble();
+    double cost = decoding.at("/decodingMillis/median").asDouble();
+    assertThat(step).isPositive();
+    assertThat(decoding.at("/share/median").asDouble()).isCloseTo(cost / step, within(1e-9));
+    assertThat(run.out()).contains("| classifier | dense float32 | 64 |", "share of a step");
   }
 
   @Test
   void wireNamesAllThatIsWrong() {
-    CommandRun run = CommandRun.of("bench", "wire", "--vocabulary=1", "--steps=0");
+    CommandRun run =
+        CommandRun.of(
+            "bench", "wire", "--vocabulary=1", "--steps=0", "--compression=rar", "--workload=mine");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
-        .contains("--vocabulary is 1, expected 100 to 50000", "--steps is 0, expected 1 to");
+        .contains(
+            "--vocabulary is 1, expected 100 to 50000",
+            "--steps is 0, expected 1 to",
+            "--compression is rar, expected one of gzip, lz4",
+            "--workload is mine, expected one of classifier, lm-8192-top-64",
+            "lm-8192-dense-float32");
+  }
+
+  @Test
+  void innerLoopsAreAJarOfTheirOwn() {
+    CommandRun run = CommandRun.of("bench", "inner", "--rounds=0");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--rounds is 0, expected 1 to 1000");
+    CommandRun without = CommandRun.of("bench", "inner");
+    assertThat(without.code()).isEqualTo(1);
+    assertThat(without.err()).contains("the loops are not on the class path");
   }
 
   @Test
