@@ -84,6 +84,34 @@ class DenseValuesTest {
     }
   }
 
+  /** They are looked at, and copied, in blocks, and several in one word. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Dtype.class,
+      names = {"FLOAT32", "FLOAT16"})
+  void ofManyValuesEachIsLookedAt(Dtype dtype) throws BadRecordException {
+    int positions = 3;
+    int classes = 2731; // no multiple of anything
+    float largest = dtype == Dtype.FLOAT16 ? 65_504 : Float.MAX_VALUE;
+    float smallest = dtype == Dtype.FLOAT16 ? 0x1p-24f : Float.MIN_VALUE;
+    float[] extremes = {largest, -largest, smallest, -smallest, 0, -0f, 1.5f};
+    float[] values = new float[positions * classes];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = extremes[i % extremes.length];
+    }
+    assertSame(DenseValues.of(DenseValues.encode(values, dtype), positions, classes), values);
+    for (int place : new int[] {0, 1, 2, 3, 1023, 4095, 4096, 7000, values.length - 1}) {
+      for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+        float[] spoilt = values.clone();
+        spoilt[place] = bad;
+        assertThat(fault(DenseValues.encode(spoilt, dtype), positions, classes))
+            .hasMessage(
+                "dense.values is %s at position %d, class %d; expected a finite number",
+                bad, place / classes, place % classes);
+      }
+    }
+  }
+
   @Test
   void aValueTooLargeForAHalfIsRefusedOnArrival() {
     BadRecordException fault = fault(DenseValues.encode(new float[] {70_000}, Dtype.FLOAT16), 1, 1);

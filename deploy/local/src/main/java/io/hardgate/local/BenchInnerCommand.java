@@ -7,6 +7,7 @@ import io.hardgate.local.bench.InnerBenchmark;
 import io.hardgate.local.bench.InnerLoops;
 import io.hardgate.local.bench.Machine;
 import io.hardgate.local.quickstart.WholeFile;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class BenchInnerCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
     new OptionChecks()
         .between("--rounds", rounds, 1, 1000)
         .between("--milliseconds", milliseconds, 1, 1_000_000)
@@ -77,8 +78,7 @@ final class BenchInnerCommand implements Callable<Integer> {
     Machine machine = Machine.here(Version.number());
     out.println(machine.line());
     out.flush();
-    InnerBenchmark benchmark =
-        new InnerBenchmark(loops, rounds, Duration.ofMillis(milliseconds));
+    InnerBenchmark benchmark = new InnerBenchmark(loops, rounds, Duration.ofMillis(milliseconds));
     StopSignal signal = stop.get();
     List<BenchReport.Contest> contests = new ArrayList<>();
     for (InnerLoops.Contest contest : loops.contests()) {

@@ -9,6 +9,7 @@ import io.hardgate.local.bench.WireBytes;
 import io.hardgate.local.bench.WireFigures;
 import io.hardgate.local.bench.WireReport;
 import io.hardgate.local.quickstart.WholeFile;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,8 +79,7 @@ final class BenchWireCommand implements Callable<Integer> {
       names = "--workload",
       paramLabel = "NAME",
       split = ",",
-      description =
-          "What is decoded, several by commas: ${COMPLETION-CANDIDATES} (default: all).",
+      description = "What is decoded, several by commas: ${COMPLETION-CANDIDATES} (default: all).",
       completionCandidates = Workloads.class)
   private List<String> workloads = DecodingBenchmark.workloads();
 
@@ -118,7 +118,7 @@ final class BenchWireCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
     check();
     Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
     Verbosity.quiet();
@@ -138,8 +138,7 @@ final class BenchWireCommand implements Callable<Integer> {
 
   private List<WireFigures> encodings(PrintWriter out, StopSignal signal) {
     List<WireFigures> figures =
-        new WireBenchmark(
-                vocabulary, heldOut, steps, seed, compression, note -> print(out, note))
+        new WireBenchmark(vocabulary, heldOut, steps, seed, compression, note -> print(out, note))
             .run(signal);
     print(out, "\n" + WireFigures.HEADING);
     figures.forEach(found -> print(out, found.row()));

@@ -31,8 +31,7 @@ public final class InnerBenchmark {
   public BenchReport.Contest run(InnerLoops.Contest contest, StopSignal stop)
       throws InterruptedException {
     List<Turn> turns = contest.loops().stream().map(Turn::new).toList();
-    return new BenchReport.Contest(
-        contest.name(), contest.unit(), Rounds.run(turns, rounds, stop));
+    return new BenchReport.Contest(contest.name(), contest.unit(), Rounds.run(turns, rounds, stop));
   }
 
   private final class Turn implements Contestant {

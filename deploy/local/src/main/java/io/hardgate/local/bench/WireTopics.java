@@ -41,7 +41,11 @@ final class WireTopics {
     byte[] key = message.getSampleId().getBytes(StandardCharsets.UTF_8);
     byte[] said = message.toByteArray();
     byte[] pair =
-        Pair.newBuilder().setSample(sample(message, words)).addLogits(message).build().toByteArray();
+        Pair.newBuilder()
+            .setSample(sample(message, words))
+            .addLogits(message)
+            .build()
+            .toByteArray();
     Headers headers = new RecordHeaders();
     PairTimes.writePaired(headers, System.currentTimeMillis());
     logits.add(key, said);

@@ -11,8 +11,8 @@ class TopicBytesTest {
   /** Of the format's version 2: offset, length, epoch, checksum, times, producer, count. */
   private static final int HEADER = 61;
 
-  /** Of a record of these sizes: its length of two bytes, attributes, and both lengths. */
-  private static final int RECORD = 2 + 1 + 1 + 1 + 1 + 2;
+  /** Of a record of these sizes: its length, attributes, time, offset, two lengths, no headers. */
+  private static final int RECORD = 2 + 1 + 1 + 1 + 1 + 2 + 1;
 
   private final byte[] key = new byte[10];
   private final byte[] value = new byte[200];
