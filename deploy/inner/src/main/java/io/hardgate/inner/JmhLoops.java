@@ -25,8 +25,7 @@ public final class JmhLoops implements InnerLoops {
         new Contest(
             "decode",
             "records",
-            List.of(
-                "DecodeLoops.denseFloat32", "DecodeLoops.denseFloat16", "DecodeLoops.sparse")),
+            List.of("DecodeLoops.denseFloat32", "DecodeLoops.denseFloat16", "DecodeLoops.sparse")),
         new Contest(
             "gate and loss",
             "batches",

@@ -28,6 +28,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * every position's figures, too.
  */
 @State(Scope.Thread)
+@SuppressWarnings("try") // a scope is there to be closed
 public class LossLoops {
 
   private static final int POSITIONS = 128;
@@ -58,17 +59,12 @@ public class LossLoops {
     traced = manager.create(z, all);
     traced.setRequiresGradient(true);
     teacher = manager.create(sentence.logits(), all);
-    labels =
-        manager
-            .create(Arrays.stream(words).asLongStream().toArray())
-            .reshape(POSITIONS, 1);
+    labels = manager.create(Arrays.stream(words).asLongStream().toArray()).reshape(POSITIONS, 1);
     ones = manager.ones(new Shape(POSITIONS, 1), DataType.FLOAT32);
     samples = manager.zeros(new Shape(POSITIONS, 1), DataType.INT64);
-    listed =
-        SparseValues.of(sentence.sparse().getLogits(0).getSparse(), POSITIONS, CLASSES);
+    listed = SparseValues.of(sentence.sparse().getLogits(0).getSparse(), POSITIONS, CLASSES);
     expanded =
-        ByteBuffer.allocateDirect(POSITIONS * CLASSES * Float.BYTES)
-            .order(ByteOrder.nativeOrder());
+        ByteBuffer.allocateDirect(POSITIONS * CLASSES * Float.BYTES).order(ByteOrder.nativeOrder());
   }
 
   @TearDown

@@ -51,8 +51,7 @@ record Sentence(LabelSpace labels, int[] words, float[] logits) {
     return pair(
         said()
             .setSparse(
-                SparseValues.encode(
-                    logits, positions(), LISTED, words, Dtype.FLOAT16, List.of()))
+                SparseValues.encode(logits, positions(), LISTED, words, Dtype.FLOAT16, List.of()))
             .build());
   }
 
