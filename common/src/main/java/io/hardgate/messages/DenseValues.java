@@ -79,6 +79,19 @@ public final class DenseValues implements LogitValues {
         : bytes.getFloat(index * Float.BYTES);
   }
 
+  /** Whether they are float16. */
+  public boolean isHalf() {
+    return half;
+  }
+
+  /** Puts the bits of all values, which are float16, into the target, at its position. */
+  public void copyHalvesTo(ShortBuffer target) {
+    if (!half) {
+      throw new IllegalStateException("the values are float32");
+    }
+    target.put(bytes.asShortBuffer());
+  }
+
   @Override
   public void copyTo(FloatBuffer target, int... labels) {
     copyTo(target);

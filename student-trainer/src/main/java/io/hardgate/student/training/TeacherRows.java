@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.hardgate.messages.DenseValues;
+import io.hardgate.messages.LogitValues;
 import io.hardgate.messages.RecordRules;
 import io.hardgate.messages.SparseValues;
 import io.hardgate.student.model.DirectBytes;
@@ -11,12 +13,14 @@ import io.hardgate.student.supervision.Answer;
 import io.hardgate.student.supervision.SparseAnswer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * The host side of what one teacher says of a batch: direct buffers that are filled again and
  * again, positions x classes x 4 bytes and a little. While a teacher sends sparse logits alone, and
- * nobody asks for all of them, there is only the little.
+ * nobody asks for all of them, there is only the little. While all that it sends is float16, it
+ * stays so on the way to the device, and takes half.
  */
 final class TeacherRows {
 
@@ -34,6 +38,10 @@ final class TeacherRows {
   private ByteBuffer givenBytes = DirectBytes.of(0);
   private ByteBuffer logitBytes = DirectBytes.of(0);
   private boolean dense;
+
+  /** Whether the buffer of the logits holds float16. */
+  private boolean half;
+
   private String version = "";
 
   /** What it says of an example. */
@@ -46,6 +54,7 @@ final class TeacherRows {
   /** Says that it gave nothing for so many positions. */
   void clear(int positions) {
     dense = false;
+    half = false;
     said = new Said[positions];
     givenBytes = DirectBytes.atLeast(positions * Float.BYTES, givenBytes);
     FloatBuffer given = givenBytes.clear().asFloatBuffer();
@@ -69,6 +78,11 @@ final class TeacherRows {
     said[first] = new Said(opinion, labels);
     version = opinion.version();
     if (!listed) {
+      boolean narrow = ((DenseValues) opinion.logits()).isHalf();
+      if (half && !narrow) {
+        widen();
+      }
+      half = narrow && (half || !dense);
       dense = true;
       copy(first);
     }
@@ -79,18 +93,34 @@ final class TeacherRows {
     return true;
   }
 
-  private void copy(int first) {
-    FloatBuffer logits = logits();
-    said[first].opinion().logits().copyTo(logits.position(first * classes), said[first].labels());
+  /** Has what is there in the buffer as float32 instead. */
+  private void widen() {
+    half = false;
+    for (int first = 0; first < said.length; first++) {
+      if (said[first] != null && said[first].opinion().logits() instanceof DenseValues) {
+        copy(first);
+      }
+    }
   }
 
-  /** Room for all positions: where it grows, there is nothing in it yet of this batch. */
-  private FloatBuffer logits() {
-    int bytes = Math.multiplyExact(Math.multiplyExact(said.length, classes), Float.BYTES);
+  private void copy(int first) {
+    LogitValues logits = said[first].opinion().logits();
+    ByteBuffer bytes = logitBytes();
+    if (half) {
+      ((DenseValues) logits).copyHalvesTo(bytes.asShortBuffer().position(first * classes));
+    } else {
+      logits.copyTo(bytes.asFloatBuffer().position(first * classes), said[first].labels());
+    }
+  }
+
+  /** Room for all positions: where it grows, there is nothing in it yet that is still needed. */
+  private ByteBuffer logitBytes() {
+    int cells = Math.multiplyExact(said.length, classes);
+    int bytes = Math.multiplyExact(cells, half ? Short.BYTES : Float.BYTES);
     if (logitBytes.capacity() < bytes) {
       logitBytes = DirectBytes.of((int) Math.min(Integer.MAX_VALUE, bytes * 5L / 4));
     }
-    return logitBytes.clear().asFloatBuffer();
+    return logitBytes.clear();
   }
 
   /** The arrays of its answer; they share the buffers' memory. */
@@ -119,13 +149,12 @@ final class TeacherRows {
   }
 
   private NDArray expanded(NDManager manager) {
-    FloatBuffer logits = logits();
+    if (half && anyListed()) {
+      widen();
+    }
     for (int first = 0; first < said.length; ) {
       if (said[first] == null) {
-        logits.position(first * classes);
-        for (int i = 0; i < classes; i++) {
-          logits.put(0); // there may be another batch's
-        }
+        clearRow(first); // there may be another batch's
         first++;
       } else {
         if (said[first].opinion().logits() instanceof SparseValues) {
@@ -135,6 +164,22 @@ final class TeacherRows {
       }
     }
     Shape all = new Shape(said.length, classes);
-    return DirectBytes.array(manager, logitBytes, all, DataType.FLOAT32);
+    return half
+        ? DirectBytes.array(manager, logitBytes, all, DataType.FLOAT16)
+            .toType(DataType.FLOAT32, false)
+        : DirectBytes.array(manager, logitBytes, all, DataType.FLOAT32);
+  }
+
+  private boolean anyListed() {
+    return Arrays.stream(said)
+        .anyMatch(answer -> answer != null && answer.opinion().logits() instanceof SparseValues);
+  }
+
+  private void clearRow(int row) {
+    ByteBuffer bytes = logitBytes();
+    int size = classes * (half ? Short.BYTES : Float.BYTES);
+    for (int i = 0; i < size; i++) {
+      bytes.put(row * size + i, (byte) 0);
+    }
   }
 }
