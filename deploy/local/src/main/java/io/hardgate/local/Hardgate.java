@@ -83,6 +83,7 @@ public final class Hardgate implements Callable<Integer> {
                     .addSubcommand(new BenchPairingCommand(stop))
                     .addSubcommand(new BenchLatencyCommand(stop))
                     .addSubcommand(new BenchScaleCommand(stop))
+                    .addSubcommand(new BenchMemoryCommand(stop))
                     .addSubcommand(new BenchTeachCommand(stop))
                     .addSubcommand(new BenchTrainCommand(stop))
                     .addSubcommand(new BenchWireCommand(stop))
