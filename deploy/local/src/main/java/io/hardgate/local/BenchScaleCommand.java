@@ -59,7 +59,7 @@ final class BenchScaleCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "100",
       description =
-          "Of a turn; ten times as many from a log, and 256 samples a step in pairing (default:"
+          "Of a turn; ten times as many from a log, and 512 samples a step in pairing (default:"
               + " ${DEFAULT-VALUE}).")
   private int steps;
 

@@ -30,8 +30,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 final class Backlog implements Contestant, AutoCloseable {
 
-  /** Samples of a turn for each step that the other axes make. */
-  private static final int SAMPLES_A_STEP = 256;
+  /**
+   * Samples of a turn for each step that the other axes make: so many that a turn has several
+   * transactions.
+   */
+  private static final int SAMPLES_A_STEP = 512;
 
   private static final int MOST_SAMPLES = 100_000;
 

@@ -63,6 +63,6 @@ enum GrowthAxis {
   }
 
   String label(int x) {
-    return "%,d %s".formatted(x, noun);
+    return x == 1 ? "1 " + noun.replaceAll("s$", "") : "%,d %s".formatted(x, noun);
   }
 }
