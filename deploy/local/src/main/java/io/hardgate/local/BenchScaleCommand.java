@@ -7,14 +7,15 @@ import io.hardgate.local.bench.ScaleBenchmark;
 import io.hardgate.local.quickstart.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,41 +24,50 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "scale",
     description = {
-      "Makes training steps of students that differ in one thing, by turns: how old they are, how many"
-          + " teachers every sample has, how many classes there are.",
-      "Ends with a table for each: steps a second, and the exponent by which the cost of a step grows; 0"
-          + " is a cost that stays as it is. What pairing costs with many samples pending, see: hardgate"
-          + " bench pairing --lag."
+      "Measures by turns what differs in one thing: training steps of students of another age, with more"
+          + " teachers or more classes; training from logs of more partitions; pairing while more samples"
+          + " wait.",
+      "Ends with a table for each: steps or samples a second, and the exponent by which the cost of one"
+          + " grows; 0 is a cost that stays as it is."
     })
 final class BenchScaleCommand implements Callable<Integer> {
 
   private final Supplier<StopSignal> stop;
 
   @Spec private CommandSpec spec;
+  @Mixin private TurnOptions turns;
 
   @Option(
       names = "--axis",
       paramLabel = "NAME",
       split = ",",
-      description = "What grows, several by commas: age, teachers, classes (default: all).")
+      description =
+          "What grows, several by commas: age, teachers, classes, partitions, backlog (default: all).")
   private List<String> axes = ScaleBenchmark.axes();
 
   @Option(
-      names = "--rounds",
+      names = "--most",
       paramLabel = "N",
-      defaultValue = "7",
-      description = "Of each turn, after one that is not counted (default: ${DEFAULT-VALUE}).")
-  private int rounds;
+      defaultValue = "1000000",
+      description =
+          "How far it grows at most; an axis has few points (default: ${DEFAULT-VALUE}, which is all"
+              + " of them).")
+  private int most;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Of a turn (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of a turn; ten times as many from a log, and 512 samples a step in pairing (default:"
+              + " ${DEFAULT-VALUE}).")
   private int steps;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Also write all of it as JSON.")
-  private Optional<Path> report = Optional.empty();
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Also draw every axis, as a page of HTML that needs no network.")
+  private Optional<Path> plot = Optional.empty();
 
   BenchScaleCommand(Supplier<StopSignal> stop) {
     this.stop = stop;
@@ -65,29 +75,45 @@ final class BenchScaleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    new OptionChecks()
-        .known("--axis", axes, ScaleBenchmark.axes())
-        .between("--rounds", rounds, 1, 1000)
-        .between("--steps", steps, 1, 100_000)
-        .done(spec);
-    Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
+    check();
+    Optional<WholeFile> file = turns.report();
+    Optional<WholeFile> page = plot.map(path -> new WholeFile("--plot", path));
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();
     Machine machine = Machine.here(Version.number());
     out.println(machine.line());
-    ScaleBenchmark benchmark = new ScaleBenchmark(rounds, steps);
+    out.flush();
+    ScaleBenchmark benchmark = new ScaleBenchmark(turns.rounds(), steps, most);
     List<BenchReport.Contest> contests = new ArrayList<>();
     StopSignal signal = stop.get();
     for (String axis : axes) {
-      ScaleBenchmark.Growth growth = benchmark.run(axis, signal);
-      contests.add(new BenchReport.Contest(axis, "steps", growth.standings(), growth.exponent()));
+      contests.add(benchmark.run(axis, signal));
       ContestTable.print(out, contests.get(contests.size() - 1));
-      out.printf(Locale.ROOT, "  a step's cost grows by the power of %.3f%n", growth.exponent());
-      out.flush();
     }
-    String command = "deploy/hardgate bench scale --rounds " + rounds + " --steps " + steps;
-    BenchReport all = new BenchReport(command, machine, rounds, contests);
+    String command =
+        "deploy/hardgate bench scale --axis %s --most %d --rounds %d --steps %d"
+            .formatted(String.join(",", axes), most, turns.rounds(), steps);
+    BenchReport all = new BenchReport(command, machine, turns.rounds(), contests);
     file.ifPresent(whole -> whole.write(all::writeTo));
+    page.ifPresent(
+        whole -> whole.write(path -> Files.writeString(path, GrowthPlot.of(all).html())));
     return 0;
+  }
+
+  private void check() {
+    OptionChecks checks = turns.check(new OptionChecks());
+    checks
+        .known("--axis", axes, ScaleBenchmark.axes())
+        .between("--most", most, 1, 1_000_000)
+        .between("--steps", steps, 1, 100_000);
+    axes.stream()
+        .filter(ScaleBenchmark.axes()::contains)
+        .filter(axis -> most < ScaleBenchmark.shortest(axis))
+        .forEach(
+            axis ->
+                checks.wrong(
+                    "--most is %d, expected %d or more for %s to grow"
+                        .formatted(most, ScaleBenchmark.shortest(axis), axis)));
+    checks.done(spec);
   }
 }

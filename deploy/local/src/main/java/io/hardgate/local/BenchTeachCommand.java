@@ -7,12 +7,12 @@ import io.hardgate.local.bench.TeachBenchmark;
 import io.hardgate.local.quickstart.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,6 +31,7 @@ final class BenchTeachCommand implements Callable<Integer> {
   private final Supplier<StopSignal> stop;
 
   @Spec private CommandSpec spec;
+  @Mixin private TurnOptions turns;
 
   @Option(
       names = "--sentences",
@@ -39,38 +40,26 @@ final class BenchTeachCommand implements Callable<Integer> {
       description = "Of a turn (default: ${DEFAULT-VALUE}).")
   private int sentences;
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "7",
-      description = "Of each turn, after one that is not counted (default: ${DEFAULT-VALUE}).")
-  private int rounds;
-
-  @Option(names = "--report", paramLabel = "FILE", description = "Also write all of it as JSON.")
-  private Optional<Path> report = Optional.empty();
-
   BenchTeachCommand(Supplier<StopSignal> stop) {
     this.stop = stop;
   }
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    new OptionChecks()
-        .between("--sentences", sentences, 1, 40_000)
-        .between("--rounds", rounds, 1, 1000)
-        .done(spec);
-    Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
+    turns.check(new OptionChecks()).between("--sentences", sentences, 1, 40_000).done(spec);
+    Optional<WholeFile> file = turns.report();
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();
     Machine machine = Machine.here(Version.number());
     out.println(machine.line());
     BenchReport.Contest contest =
         new BenchReport.Contest(
-            "MiniLM", "sentences", new TeachBenchmark(rounds, sentences).run(stop.get()));
+            "MiniLM", "sentences", new TeachBenchmark(turns.rounds(), sentences).run(stop.get()));
     ContestTable.print(out, contest);
     String command =
-        "deploy/hardgate bench teach --sentences %d --rounds %d".formatted(sentences, rounds);
-    BenchReport all = new BenchReport(command, machine, rounds, List.of(contest));
+        "deploy/hardgate bench teach --sentences %d --rounds %d"
+            .formatted(sentences, turns.rounds());
+    BenchReport all = new BenchReport(command, machine, turns.rounds(), List.of(contest));
     file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;
   }

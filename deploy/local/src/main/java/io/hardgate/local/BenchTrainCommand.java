@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,6 +35,7 @@ final class BenchTrainCommand implements Callable<Integer> {
   private final Supplier<StopSignal> stop;
 
   @Spec private CommandSpec spec;
+  @Mixin private TurnOptions turns;
 
   @Option(
       names = "--workload",
@@ -53,13 +55,6 @@ final class BenchTrainCommand implements Callable<Integer> {
   }
 
   @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "7",
-      description = "Of each turn, after one that is not counted (default: ${DEFAULT-VALUE}).")
-  private int rounds;
-
-  @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "60",
@@ -77,21 +72,18 @@ final class BenchTrainCommand implements Callable<Integer> {
               + " has no PyTorch.")
   private String python;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Also write all of it as JSON.")
-  private Optional<Path> report = Optional.empty();
-
   BenchTrainCommand(Supplier<StopSignal> stop) {
     this.stop = stop;
   }
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    new OptionChecks()
+    turns
+        .check(new OptionChecks())
         .known("--workload", workloads, TrainBenchmark.workloads())
-        .between("--rounds", rounds, 1, 1000)
         .between("--steps", steps, 1, 100_000)
         .done(spec);
-    Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
+    Optional<WholeFile> file = turns.report();
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();
     Machine machine = Machine.here(Version.number());
@@ -100,7 +92,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     Optional<String> absent = TrainBenchmark.absent(python, home);
     absent.ifPresent(why -> out.printf("without PyTorch in Python: %s%n", why));
     Optional<String> peer = absent.isPresent() ? Optional.empty() : Optional.of(python);
-    TrainBenchmark benchmark = new TrainBenchmark(rounds, steps, peer, home);
+    TrainBenchmark benchmark = new TrainBenchmark(turns.rounds(), steps, peer, home);
     List<BenchReport.Contest> contests = new ArrayList<>();
     StopSignal signal = stop.get();
     for (String workload : workloads) {
@@ -108,8 +100,8 @@ final class BenchTrainCommand implements Callable<Integer> {
       contests.add(new BenchReport.Contest(workload, "samples", standings));
       ContestTable.print(out, contests.get(contests.size() - 1));
     }
-    String command = "deploy/hardgate bench train --rounds " + rounds + " --steps " + steps;
-    BenchReport all = new BenchReport(command, machine, rounds, contests);
+    String command = "deploy/hardgate bench train --rounds " + turns.rounds() + " --steps " + steps;
+    BenchReport all = new BenchReport(command, machine, turns.rounds(), contests);
     file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;
   }

@@ -1,6 +1,7 @@
 package io.hardgate.local;
 
 import io.hardgate.local.bench.BenchReport;
+import io.hardgate.local.bench.Growth;
 import io.hardgate.local.bench.Spread;
 import io.hardgate.local.bench.Standing;
 import java.io.PrintWriter;
@@ -25,7 +26,31 @@ final class ContestTable {
       out.println(
           "the machine was too noisy to tell: half of the ratios lie further apart than a tenth");
     }
+    if (contest.growth() != null) {
+      growth(out, contest.unit().substring(0, contest.unit().length() - 1), contest.growth());
+    }
     out.flush();
+  }
+
+  private static void growth(PrintWriter out, String one, Growth growth) {
+    Spread exponent = growth.exponent();
+    out.printf(
+        Locale.ROOT,
+        "a %s's cost grows by the power of %.3f (%.3f to %.3f)%n",
+        one,
+        exponent.median(),
+        exponent.low(),
+        exponent.high());
+    for (Growth.Times times : growth.times()) {
+      out.printf(
+          Locale.ROOT,
+          "%s: %.3f times the cost of %s (%.3f to %.3f)%n",
+          times.name(),
+          times.cost().median(),
+          growth.from(),
+          times.cost().low(),
+          times.cost().high());
+    }
   }
 
   private static String line(Standing standing) {

@@ -84,6 +84,7 @@ public final class Hardgate implements Callable<Integer> {
                     .addSubcommand(new BenchInnerCommand(stop))
                     .addSubcommand(new BenchLatencyCommand(stop))
                     .addSubcommand(new BenchScaleCommand(stop))
+                    .addSubcommand(new BenchMemoryCommand(stop))
                     .addSubcommand(new BenchTeachCommand(stop))
                     .addSubcommand(new BenchTrainCommand(stop))
                     .addSubcommand(new BenchWireCommand(stop))

@@ -123,28 +123,6 @@ class BenchCommandTest {
   }
 
   @Test
-  void scaleTellsByWhatPowerAStepGrows(@TempDir Path directory) throws Exception {
-    Path report = directory.resolve("report.json");
-    CommandRun run =
-        CommandRun.of(
-            "bench",
-            "scale",
-            "--axis=teachers,classes",
-            "--steps=1",
-            "--rounds=1",
-            "--report=" + report);
-    assertThat(run.err()).isEmpty();
-    assertThat(run.code()).as(run.out()).isZero();
-    assertThat(run.out()).contains("16 teachers", "32,000 classes", "by the power of ");
-    JsonNode contests = new ObjectMapper().readTree(report.toFile()).get("contests");
-    assertThat(contests).hasSize(2);
-    assertThat(contests.at("/1/standings")).hasSize(4);
-    assertThat(contests.at("/1/exponent").asDouble()).isNotNaN();
-    assertThat(CommandRun.of("bench", "scale", "--axis=depth").err())
-        .contains("--axis is depth, expected one of age, teachers, classes");
-  }
-
-  @Test
   void latencyTellsOfEveryLeg(@TempDir Path directory) throws Exception {
     Path report = directory.resolve("report.json");
     CommandRun run =

@@ -1,6 +1,7 @@
 package io.hardgate.local.bench;
 
 import io.hardgate.config.HardgateConfig;
+import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.metrics.Registry;
 import io.hardgate.student.MemoryTrainer;
@@ -8,14 +9,17 @@ import io.hardgate.student.training.PairBatch;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A student that has learned for a while before its steps are timed, and goes on in every turn. */
+/**
+ * A student that has learned for a while before its steps are timed, and goes on in every turn.
+ * When that has made it twice as old, it begins anew.
+ */
 final class AgedStudent implements Contestant, AutoCloseable {
 
   private final String name;
   private final TrainingWorkload workload;
   private final List<PairBatch> batches;
-  private final Registry registry = new Registry();
-  private final MemoryTrainer trainer;
+  private Closer closer = new Closer();
+  private MemoryTrainer trainer;
   private long steps;
 
   /**
@@ -27,8 +31,17 @@ final class AgedStudent implements Contestant, AutoCloseable {
     this.name = name;
     this.workload = workload;
     this.batches = batches;
+    begin();
+  }
+
+  private void begin() {
     HardgateConfig config = workload.settings().build();
-    trainer = new MemoryTrainer(config.student(), config.labels().space(), registry.meters());
+    closer = new Closer();
+    Registry registry = closer.register(new Registry());
+    trainer =
+        closer.register(
+            new MemoryTrainer(config.student(), config.labels().space(), registry.meters()));
+    steps = 0;
   }
 
   @Override
@@ -39,6 +52,10 @@ final class AgedStudent implements Contestant, AutoCloseable {
   /** Steps a second. */
   @Override
   public double turn(StopSignal stop) {
+    if (steps >= 2L * workload.warmUp()) {
+      closer.close();
+      begin();
+    }
     while (steps < workload.warmUp()) {
       step(stop);
     }
@@ -56,7 +73,6 @@ final class AgedStudent implements Contestant, AutoCloseable {
 
   @Override
   public void close() {
-    trainer.close();
-    registry.close();
+    closer.close();
   }
 }

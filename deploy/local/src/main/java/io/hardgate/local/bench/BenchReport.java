@@ -23,10 +23,10 @@ public record BenchReport(String command, Machine machine, int rounds, List<Cont
    *
    * @param workload its name
    * @param unit what a speed is so many of, a second
-   * @param exponent by which the cost grows from one to the next; null where nothing grows
+   * @param growth of the cost from one to the next; null where nothing grows
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Contest(String workload, String unit, List<Standing> standings, Double exponent) {
+  public record Contest(String workload, String unit, List<Standing> standings, Growth growth) {
 
     /** Of contestants that differ in kind. */
     public Contest(String workload, String unit, List<Standing> standings) {

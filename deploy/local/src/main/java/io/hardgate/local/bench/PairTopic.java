@@ -12,16 +12,22 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes a training log of one partition, so that the batches are those of the list. */
+/** Writes a training log. On one partition the batches are those of the list. */
 final class PairTopic {
 
   private PairTopic() {}
 
   /** Creates the topics, and writes these pairs again and again, each time as new samples. */
   static void write(KafkaConfig kafka, List<Pair> pairs, int count, StopSignal stop) {
+    write(kafka, pairs, count, 1, stop);
+  }
+
+  /** The same on so many partitions, in turn, so that all hold as much. */
+  static void write(
+      KafkaConfig kafka, List<Pair> pairs, int count, int partitions, StopSignal stop) {
     try (TopicAdmin admin =
         new TopicAdmin(kafka.clientProperties(), kafka.topics(), kafka.connectTimeout())) {
-      List<String> unused = admin.create(1, (short) 1);
+      List<String> unused = admin.create(partitions, (short) 1);
     }
     AtomicReference<Exception> failure = new AtomicReference<>();
     try (Producer<byte[], byte[]> producer =
@@ -33,7 +39,8 @@ final class PairTopic {
         byte[] key = pair.getSample().getId().getBytes(StandardCharsets.UTF_8);
         var unused =
             producer.send(
-                new ProducerRecord<>(kafka.topics().pairs(), key, pair.toByteArray()),
+                new ProducerRecord<>(
+                    kafka.topics().pairs(), i % partitions, key, pair.toByteArray()),
                 (at, problem) -> failure.compareAndSet(null, problem));
       }
     }

@@ -90,19 +90,23 @@ public final class PairingBenchmark {
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
-  /** Nothing waits until its deadline: every pair is complete. */
   private HardgateConfig config(EmbeddedBroker broker, Path directory, String round) {
+    return settings(broker, load)
+        .setValue("kafka.topicPrefix", "bench.")
+        .setValue("pairing.applicationId", round)
+        .setValue("pairing.stateDirectory", directory.resolve("state-" + round).toString())
+        .build();
+  }
+
+  /** Nothing waits until its deadline: every pair is complete. */
+  static ConfigSource settings(EmbeddedBroker broker, PairingLoad load) {
     List<String> classes = IntStream.range(0, load.classes()).mapToObj(i -> "c" + i).toList();
     List<String> teachers = IntStream.range(0, load.teachers()).mapToObj(PairingLog::id).toList();
     return ConfigSource.defaults()
         .setValue("kafka.bootstrapServers", broker.bootstrapServers())
-        .setValue("kafka.topicPrefix", "bench.")
         .setValue("labels.names", classes)
-        .setValue("pairing.applicationId", round)
         .setValue("pairing.required", teachers)
-        .setValue("pairing.deadline", "1h")
-        .setValue("pairing.threads", 1)
-        .setValue("pairing.stateDirectory", directory.resolve("state-" + round).toString())
-        .build();
+        .setValue("pairing.deadline", "12h")
+        .setValue("pairing.threads", 1);
   }
 }

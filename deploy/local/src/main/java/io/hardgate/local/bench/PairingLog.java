@@ -34,10 +34,13 @@ final class PairingLog {
   private final String fingerprint;
   private final DenseLogits[] payloads = new DenseLogits[PAYLOADS];
   private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private final long start;
 
   PairingLog(PairingLoad load, HardgateConfig config) {
     this.load = load;
     this.config = config;
+    // All of them in the past: what lies in the future is taken for present.
+    this.start = System.currentTimeMillis() - TimeUnit.HOURS.toMillis(1) - ticks();
     this.fingerprint = config.labels().space().fingerprint();
     Random random = new Random(3);
     for (int i = 0; i < PAYLOADS; i++) {
@@ -56,31 +59,43 @@ final class PairingLog {
 
   /** Writes all of it. */
   void produce(StopSignal stop) {
+    try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+      produce(producer, 0, ticks(), stop);
+    }
+  }
+
+  /** A producer that is made for much at once, with these properties beside. */
+  Producer<byte[], byte[]> producer(Map<String, Object> more) {
     Map<String, Object> properties = new HashMap<>(config.kafka().clientProperties());
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
-    int ticks = load.samples() + Math.abs(load.lag());
+    properties.putAll(more);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** How many there are: in each a sample comes, or logits come, or both. */
+  private int ticks() {
+    return load.samples() + Math.abs(load.lag());
+  }
+
+  /** Writes what comes in these ticks, and waits until it is there. */
+  void produce(Producer<byte[], byte[]> producer, int from, int until, StopSignal stop) {
     int samplesTrail = Math.max(0, -load.lag());
-    // All of them in the past: what lies in the future is taken for present.
-    long start = System.currentTimeMillis() - TimeUnit.HOURS.toMillis(1) - ticks;
-    try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int tick = 0; tick < ticks; tick++) {
-        stop.throwIfRequested();
-        int asked = tick - samplesTrail;
-        if (asked >= 0 && asked < load.samples()) {
-          send(producer, config.kafka().topics().samples(), start + tick, asked, sample(asked));
-        }
-        for (int teacher = 0; teacher < load.teachers(); teacher++) {
-          int answered = tick - load.trail(teacher);
-          if (answered >= 0 && answered < load.samples()) {
-            byte[] logits = logits(answered, teacher);
-            send(producer, config.kafka().topics().logits(), start + tick, answered, logits);
-          }
+    for (int tick = from; tick < until; tick++) {
+      stop.throwIfRequested();
+      int asked = tick - samplesTrail;
+      if (asked >= 0 && asked < load.samples()) {
+        send(producer, config.kafka().topics().samples(), start + tick, asked, sample(asked));
+      }
+      for (int teacher = 0; teacher < load.teachers(); teacher++) {
+        int answered = tick - load.trail(teacher);
+        if (answered >= 0 && answered < load.samples()) {
+          byte[] logits = logits(answered, teacher);
+          send(producer, config.kafka().topics().logits(), start + tick, answered, logits);
         }
       }
-      producer.flush();
     }
+    producer.flush();
     if (failure.get() != null) {
       throw new IllegalStateException("the log was not written", failure.get());
     }

@@ -35,7 +35,11 @@ final class Rounds {
         ratios.add(speeds.get(i).get(round) / speeds.get(0).get(round));
       }
       standings.add(
-          new Standing(contestants.get(i).name(), Spread.of(speeds.get(i)), Spread.of(ratios)));
+          new Standing(
+              contestants.get(i).name(),
+              Spread.of(speeds.get(i)),
+              Spread.of(ratios),
+              List.copyOf(speeds.get(i))));
     }
     return standings;
   }

@@ -3,13 +3,12 @@ package io.hardgate.local.bench;
 import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.StopSignal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * How the cost of a step grows with what grows in production: the age of the student, teachers and
- * classes. All points of an axis take turns.
+ * How a cost grows with what grows in production: of a step with the student's age, teachers and
+ * classes, of a sample that is trained on with the partitions of the log, and of one that is paired
+ * with the samples that wait. All points of an axis take turns.
  */
 public final class ScaleBenchmark {
 
@@ -17,40 +16,31 @@ public final class ScaleBenchmark {
   private static final int WARM_UP = 100;
   private static final int LISTED = 64;
 
-  private static final Map<String, List<Integer>> AXES = new LinkedHashMap<>();
-
-  static {
-    AXES.put("age", List.of(10_000, 100_000, 1_000_000));
-    AXES.put("teachers", List.of(1, 4, 16));
-    AXES.put("classes", List.of(24, 240, 2_400, 32_000));
-  }
-
   private final int rounds;
   private final int steps;
+  private final int most;
 
   /**
    * Wiring.
    *
    * @param rounds that are counted
    * @param steps of a turn
+   * @param most what lies further out on an axis is not measured
    */
-  public ScaleBenchmark(int rounds, int steps) {
+  public ScaleBenchmark(int rounds, int steps, int most) {
     this.rounds = rounds;
     this.steps = steps;
+    this.most = most;
   }
-
-  /**
-   * How a step's cost grows along one axis.
-   *
-   * @param xs where it was measured
-   * @param standings in steps a second, in their order
-   * @param exponent of the cost, see {@link Exponent}
-   */
-  public record Growth(String axis, List<Integer> xs, List<Standing> standings, double exponent) {}
 
   /** What may grow. */
   public static List<String> axes() {
-    return List.copyOf(AXES.keySet());
+    return GrowthAxis.names();
+  }
+
+  /** The least that an axis must reach for a growth to be seen: its second point. */
+  public static int shortest(String axis) {
+    return GrowthAxis.of(axis).points(Integer.MAX_VALUE).get(1);
   }
 
   /**
@@ -58,34 +48,41 @@ public final class ScaleBenchmark {
    *
    * @throws io.hardgate.lifecycle.HardgateException if it is stopped, or fails
    */
-  public Growth run(String axis, StopSignal stop) throws InterruptedException {
-    List<Integer> xs = AXES.get(axis);
+  public BenchReport.Contest run(String name, StopSignal stop) throws InterruptedException {
+    GrowthAxis axis = GrowthAxis.of(name);
+    List<Integer> xs = axis.points(most);
     try (Closer closer = new Closer()) {
-      List<Contestant> students = new ArrayList<>();
-      for (int x : xs) {
-        TrainingWorkload workload = workload(axis, x);
-        students.add(
-            closer.register(
-                new AgedStudent("%,d %s".formatted(x, unit(axis)), workload, workload.batches())));
-      }
-      List<Standing> standings = Rounds.run(students, rounds, stop);
-      List<Double> costs =
-          standings.stream().map(standing -> 1 / standing.speed().median()).toList();
-      double exponent = Exponent.of(xs.stream().map(Integer::doubleValue).toList(), costs);
-      return new Growth(axis, xs, standings, exponent);
+      List<Contestant> contestants =
+          switch (axis) {
+            case AGE, TEACHERS, CLASSES -> students(axis, xs, closer);
+            case PARTITIONS -> PartitionedPairs.contestants(xs, workload(axis, 1), closer, stop);
+            case BACKLOG -> Backlog.contestants(xs, rounds, steps, closer);
+          };
+      List<Standing> standings = Rounds.run(contestants, rounds, stop);
+      Growth growth = Growth.of(xs, axis.from(xs), standings);
+      return new BenchReport.Contest(name, axis.unit(), standings, growth);
     }
   }
 
-  private static String unit(String axis) {
-    return axis.equals("age") ? "positions old" : axis;
+  private List<Contestant> students(GrowthAxis axis, List<Integer> xs, Closer closer) {
+    List<Contestant> students = new ArrayList<>();
+    for (int x : xs) {
+      TrainingWorkload workload = workload(axis, x);
+      students.add(closer.register(new AgedStudent(axis.label(x), workload, workload.batches())));
+    }
+    return students;
   }
 
-  private TrainingWorkload workload(String axis, int x) {
+  private TrainingWorkload workload(GrowthAxis axis, int x) {
+    String name = axis.lowerCase();
     return switch (axis) {
-      case "age" ->
-          new TextWorkload(CLASSES, 1, 0).training(axis, x / TrainingWorkloads.BATCH, steps);
-      case "teachers" -> new TextWorkload(CLASSES, x, 0).training(axis, WARM_UP, steps);
-      default -> new TextWorkload(x, 1, Math.min(LISTED, x - 1)).training(axis, WARM_UP, steps);
+      case AGE ->
+          new TextWorkload(CLASSES, 1, 0).training(name, x / TrainingWorkloads.BATCH, steps);
+      case CLASSES ->
+          new TextWorkload(x, 1, Math.min(LISTED, x - 1)).training(name, WARM_UP, steps);
+      case TEACHERS -> new TextWorkload(CLASSES, x, 0).training(name, WARM_UP, steps);
+      // So many steps that what was fetched during the warm-up does not matter.
+      default -> new TextWorkload(CLASSES, 1, 0).training(name, WARM_UP, 10 * steps);
     };
   }
 }

@@ -15,14 +15,7 @@ final class HtmlPage {
 
   static String of(Report report) {
     Markup page = new Markup();
-    page.open("html", "lang", "en").open("head");
-    page.empty("meta", "charset", "utf-8");
-    page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    page.empty("meta", "name", "color-scheme", "content", "light dark");
-    page.empty("meta", "name", "generator", "content", "Hardgate " + report.version());
-    page.leaf("title", report.title());
-    page.leaf("style", style());
-    page.close().text("\n").open("body");
+    begin(page, report.title(), report.version());
     page.open("header").leaf("h1", report.title());
     List<Task> tasks = report.tasks();
     if (tasks.size() > 1) {
@@ -51,6 +44,18 @@ final class HtmlPage {
     page.open("footer").leaf("p", "Made by Hardgate " + report.version() + ".").close();
     page.close().close();
     return "<!DOCTYPE html>\n" + page + "\n";
+  }
+
+  /** All of a page that comes before what is to be seen. */
+  static void begin(Markup page, String title, String version) {
+    page.open("html", "lang", "en").open("head");
+    page.empty("meta", "charset", "utf-8");
+    page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    page.empty("meta", "name", "color-scheme", "content", "light dark");
+    page.empty("meta", "name", "generator", "content", "Hardgate " + version);
+    page.leaf("title", title);
+    page.leaf("style", style());
+    page.close().text("\n").open("body");
   }
 
   private static void provenance(Markup page, List<Provenance> all) {

@@ -58,6 +58,24 @@ final class Numbers {
         .orElse("");
   }
 
+  /** With three digits that say something, or all of a larger number. */
+  static String significant(double value) {
+    return fixed(value, (int) Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(value)))));
+  }
+
+  /** As short as a round number can be told. */
+  static String round(double value) {
+    if (value >= 1e6) {
+      return shortest(value / 1e6) + "M";
+    }
+    return value >= 1e4 ? shortest(value / 1e3) + "k" : shortest(value);
+  }
+
+  private static String shortest(double value) {
+    String text = fixed(value, 6);
+    return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
+  }
+
   /** As short as the axis of a chart needs it. */
   static String tick(double value, double step) {
     if (step >= 1000 && value >= 1000) {
