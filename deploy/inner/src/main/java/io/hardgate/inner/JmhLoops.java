@@ -27,7 +27,7 @@ public final class JmhLoops implements InnerLoops {
             "records",
             List.of("DecodeLoops.denseFloat32", "DecodeLoops.denseFloat16", "DecodeLoops.sparse")),
         new Contest(
-            "gate and loss",
+            "loss",
             "batches",
             List.of(
                 "LossLoops.composed",
@@ -35,7 +35,7 @@ public final class JmhLoops implements InnerLoops {
                 "LossLoops.sparseExpanded",
                 "LossLoops.sparse")),
         new Contest(
-            "calibration update",
+            "calibration",
             "batches",
             List.of(
                 "CalibrationLoops.bins",

@@ -9,7 +9,6 @@ import io.hardgate.local.bench.Machine;
 import io.hardgate.local.quickstart.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,12 +37,14 @@ final class BenchInnerCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Mixin private TurnOptions turns;
+
   @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Of each turn, after one that is not counted (default: ${DEFAULT-VALUE}).")
-  private int rounds;
+      names = "--contest",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Which, several by commas: decode, loss, calibration (default: all).")
+  private List<String> wanted = List.of();
 
   @Option(
       names = "--milliseconds",
@@ -51,17 +53,14 @@ final class BenchInnerCommand implements Callable<Integer> {
       description = "That a turn is timed, after as long to warm up (default: ${DEFAULT-VALUE}).")
   private int milliseconds;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Also write all of it as JSON.")
-  private Optional<Path> report = Optional.empty();
-
   BenchInnerCommand(Supplier<StopSignal> stop) {
     this.stop = stop;
   }
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    new OptionChecks()
-        .between("--rounds", rounds, 1, 1000)
+    turns
+        .check(new OptionChecks())
         .between("--milliseconds", milliseconds, 1, 1_000_000)
         .done(spec);
     InnerLoops loops =
@@ -72,22 +71,28 @@ final class BenchInnerCommand implements Callable<Integer> {
                     new HardgateException(
                         "the loops are not on the class path; run deploy/hardgate bench inner, after"
                             + " mvn -q -DskipTests package"));
-    Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
+    List<String> known = loops.contests().stream().map(InnerLoops.Contest::name).toList();
+    new OptionChecks().known("--contest", wanted, known).done(spec);
+    Optional<WholeFile> file = turns.report();
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();
     Machine machine = Machine.here(Version.number());
     out.println(machine.line());
     out.flush();
-    InnerBenchmark benchmark = new InnerBenchmark(loops, rounds, Duration.ofMillis(milliseconds));
+    InnerBenchmark benchmark =
+        new InnerBenchmark(loops, turns.rounds(), Duration.ofMillis(milliseconds));
     StopSignal signal = stop.get();
     List<BenchReport.Contest> contests = new ArrayList<>();
     for (InnerLoops.Contest contest : loops.contests()) {
-      contests.add(benchmark.run(contest, signal));
-      ContestTable.print(out, contests.get(contests.size() - 1));
+      if (wanted.isEmpty() || wanted.contains(contest.name())) {
+        contests.add(benchmark.run(contest, signal));
+        ContestTable.print(out, contests.get(contests.size() - 1));
+      }
     }
     String command =
-        "deploy/hardgate bench inner --rounds " + rounds + " --milliseconds " + milliseconds;
-    BenchReport all = new BenchReport(command, machine, rounds, contests);
+        "deploy/hardgate bench inner --rounds %d --milliseconds %d"
+            .formatted(turns.rounds(), milliseconds);
+    BenchReport all = new BenchReport(command, machine, turns.rounds(), contests);
     file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;
   }

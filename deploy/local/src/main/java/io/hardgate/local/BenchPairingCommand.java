@@ -1,18 +1,21 @@
 package io.hardgate.local;
 
 import io.hardgate.lifecycle.StopSignal;
+import io.hardgate.local.bench.Machine;
 import io.hardgate.local.bench.PairingBenchmark;
 import io.hardgate.local.bench.PairingFigures;
 import io.hardgate.local.bench.PairingLoad;
+import io.hardgate.local.bench.PairingReport;
 import io.hardgate.local.quickstart.WholeFile;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -82,15 +85,7 @@ final class BenchPairingCommand implements Callable<Integer> {
       description = "Of each topic (default: ${DEFAULT-VALUE}).")
   private int partitions;
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "Of each turn, after one that is not counted (default: ${DEFAULT-VALUE}).")
-  private int rounds;
-
-  @Option(names = "--report", paramLabel = "FILE", description = "Also write the table as JSON.")
-  private Optional<Path> report = Optional.empty();
+  @Mixin private TurnOptions turns;
 
   BenchPairingCommand(Supplier<StopSignal> stop) {
     this.stop = stop;
@@ -99,21 +94,33 @@ final class BenchPairingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<PairingLoad> loads = loads();
-    Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
+    Optional<WholeFile> file = turns.report();
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();
+    Machine machine = Machine.here(Version.number());
+    out.println(machine.line());
     out.println(PairingFigures.HEADING);
     out.flush();
     List<PairingFigures> figures = new ArrayList<>();
     StopSignal signal = stop.get();
     for (PairingLoad load : loads) {
-      PairingFigures found = new PairingBenchmark(load, rounds).run(signal);
+      PairingFigures found = new PairingBenchmark(load, turns.rounds()).run(signal);
       figures.add(found);
       out.println(found.line());
       out.flush();
     }
-    file.ifPresent(whole -> whole.write(path -> PairingFigures.writeTo(path, figures)));
+    PairingReport all = new PairingReport(typed(), machine, turns.rounds(), figures);
+    file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;
+  }
+
+  private String typed() {
+    return "deploy/hardgate bench pairing --bytes %s --teachers %s --lag %s --partitions %d --rounds %d"
+        .formatted(list(bytes), list(teachers), list(lags), partitions, turns.rounds());
+  }
+
+  private static String list(List<Integer> values) {
+    return values.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private List<PairingLoad> loads() {
@@ -124,8 +131,7 @@ final class BenchPairingCommand implements Callable<Integer> {
     checks.between("--records", records, 100, 100_000_000);
     checks.between("--megabytes", megabytes, 1, 1_000_000);
     checks.between("--partitions", partitions, 1, 1000);
-    checks.between("--rounds", rounds, 1, 1000);
-    checks.done(spec);
+    turns.check(checks).done(spec);
     List<PairingLoad> loads = new ArrayList<>();
     for (int size : bytes) {
       for (int count : teachers) {

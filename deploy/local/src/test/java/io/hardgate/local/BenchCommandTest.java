@@ -43,12 +43,14 @@ class BenchCommandTest {
             "--report=" + report);
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
-    assertThat(run.out().lines()).hasSize(3).first().asString().contains("raw/s", "ratio");
-    JsonNode figures = new ObjectMapper().readTree(report.toFile());
+    assertThat(run.out().lines()).hasSize(4).element(1).asString().contains("raw/s", "ratio");
+    JsonNode found = new ObjectMapper().readTree(report.toFile());
+    assertThat(found.get("command").asText()).contains("--lag 0,-600", "--rounds 1");
+    JsonNode figures = found.get("loads");
     assertThat(figures).hasSize(2);
     for (JsonNode row : figures) {
       assertThat(row.at("/load/samples").asInt()).isEqualTo(1000);
-      assertThat(row.get("ratio").asDouble()).isPositive();
+      assertThat(row.at("/ratio/median").asDouble()).isPositive();
       assertThat(row.at("/written/logits").asDouble()).isBetween(1.0, 1.2);
       assertThat(row.at("/written/pairs").asDouble()).isBetween(1.0, 1.2);
       assertThat(row.at("/written/changelogs").asDouble()).isPositive();

@@ -73,7 +73,8 @@ public final class PairingBenchmark {
         load,
         median(all, Round::raw),
         median(all, round -> round.paired().recordsPerSecond()),
-        median(all, round -> round.paired().recordsPerSecond() / round.raw()),
+        Spread.of(
+            all.stream().map(round -> round.paired().recordsPerSecond() / round.raw()).toList()),
         new Written(
             logits,
             median(all, round -> perByte(round.paired().changelogBytes())),

@@ -1,11 +1,5 @@
 package io.hardgate.local.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,17 +7,17 @@ import java.util.Locale;
  *
  * @param rawRecordsPerSecond of samples and logits, read by a plain consumer
  * @param pairedRecordsPerSecond of samples and logits, read, paired and committed
- * @param ratio median of each round's paired by its own raw records a second
+ * @param ratio of each round's paired to its own raw records a second
  * @param written bytes to Kafka for each byte of logits
  */
 public record PairingFigures(
     PairingLoad load,
     double rawRecordsPerSecond,
     double pairedRecordsPerSecond,
-    double ratio,
+    Spread ratio,
     Written written) {
 
-  /** The columns of {@link #line}. */
+  /** The columns of {@link #line}; low and high are the quartiles of the ratio. */
   public static final String HEADING =
       line(
           "bytes",
@@ -33,6 +27,8 @@ public record PairingFigures(
           "raw/s",
           "paired/s",
           "ratio",
+          "low",
+          "high",
           "logits",
           "changelog",
           "pairs",
@@ -62,17 +58,13 @@ public record PairingFigures(
         Integer.toString(load.samples()),
         format("%,.0f", rawRecordsPerSecond),
         format("%,.0f", pairedRecordsPerSecond),
-        format("%.3f", ratio),
+        format("%.3f", ratio.median()),
+        format("%.3f", ratio.low()),
+        format("%.3f", ratio.high()),
         format("%.2f", written.logits()),
         format("%.2f", written.changelogs()),
         format("%.2f", written.pairs()),
         format("%.2f", written.all()));
-  }
-
-  /** Writes them as a JSON array. */
-  public static void writeTo(Path file, List<PairingFigures> figures) throws IOException {
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    Files.writeString(file, json.writeValueAsString(figures) + "\n");
   }
 
   private static String format(String pattern, double figure) {

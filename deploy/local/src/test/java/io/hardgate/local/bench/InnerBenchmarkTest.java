@@ -34,7 +34,7 @@ class InnerBenchmarkTest {
     assertThat(turns).containsExactly("slow 7", "fast 7", "fast 7", "slow 7");
     assertThat(found.standings())
         .containsExactly(
-            new Standing("slow", new Spread(2, 2, 2), new Spread(1, 1, 1)),
-            new Standing("fast", new Spread(6, 6, 6), new Spread(3, 3, 3)));
+            new Standing("slow", new Spread(2, 2, 2), new Spread(1, 1, 1), List.of(2.0)),
+            new Standing("fast", new Spread(6, 6, 6), new Spread(3, 3, 3), List.of(6.0)));
   }
 }
