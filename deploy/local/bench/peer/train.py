@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Hardgate's training step in plain PyTorch, as one writes it there: what `hardgate bench train` compares its own with.
 
-    deploy/local/bench/peer/train.py BATCHES
+    deploy/local/bench/peer/train.py BATCHES [BOOTSTRAP TOPIC]
 
 BATCHES is a file that the benchmark writes: safetensors with the arrays of some batches, and a description of the student.
 The script reads lines "WARMUP STEPS" and answers each with the seconds that the steps took, after the first ones; a new
-student begins each time. One thread. The same student, batches, loss (token gate, tau 1) and optimizer; it measures nothing
+student begins each time. With BOOTSTRAP and TOPIC the batches are read from pairs in Kafka instead, in the same order. One thread. The same student, batches, loss (token gate, tau 1) and optimizer; it measures nothing
 beside: no calibration, no temperature is fitted. PyTorch 1.13 or later.
 """
 import json
@@ -110,7 +110,7 @@ def sparse_loss(logits: Tensor, labels: Tensor, classes: Tensor, log_q: Tensor, 
     return (gate * cross_entropy - (1 - gate) * label_log_p).mean()
 
 
-def main(path: str) -> None:
+def main(path: str, kafka) -> None:
     torch.set_num_threads(1)
     arrays = read(path)
     with open(path + ".json", encoding="utf-8") as file:
@@ -120,15 +120,24 @@ def main(path: str) -> None:
     for i in range(description["batches"]):
         prefix = f"{i}."
         batches.append({name[len(prefix):]: array for name, array in arrays.items() if name.startswith(prefix)})
+    pairs = None
+    if kafka:
+        sys.dont_write_bytecode = True
+        from pairs import Pairs
+
+        pairs = Pairs(*kafka, classes)
     print(json.dumps({"torch": torch.__version__}), flush=True)
     for line in sys.stdin:
         warm_up, steps = map(int, line.split())
+        torch.manual_seed(1)
+        if pairs:
+            pairs.begin()
         student = (Transformer if description["kind"] == "transformer" else BagOfWords)(model, classes)
         adam = torch.optim.Adam(student.parameters(), lr=rate)
         for step in range(warm_up + steps):
             if step == warm_up:
                 start = time.perf_counter()
-            batch = batches[step % len(batches)]
+            batch = pairs.batch(description["batchSize"]) if pairs else batches[step % len(batches)]
             logits = student(batch["input0"], batch["input1"])
             if "teacher" in batch:
                 loss = dense_loss(logits, batch["labels"], batch["teacher"])
@@ -137,12 +146,17 @@ def main(path: str) -> None:
             adam.zero_grad()
             loss.backward()
             adam.step()
+            if step == 0:
+                first_loss = loss.item()
             if loss.item() != loss.item():
                 sys.exit("the loss is NaN")
-        print(json.dumps({"seconds": time.perf_counter() - start, "loss": loss.item()}), flush=True)
+        seconds = time.perf_counter() - start
+        if pairs:
+            pairs.end()
+        print(json.dumps({"seconds": seconds, "firstLoss": first_loss}), flush=True)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 4):
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])

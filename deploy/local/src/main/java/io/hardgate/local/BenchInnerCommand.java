@@ -89,9 +89,7 @@ final class BenchInnerCommand implements Callable<Integer> {
         ContestTable.print(out, contests.get(contests.size() - 1));
       }
     }
-    String command =
-        "deploy/hardgate bench inner --rounds %d --milliseconds %d"
-            .formatted(turns.rounds(), milliseconds);
+    String command = TypedCommand.of(spec);
     BenchReport all = new BenchReport(command, machine, turns.rounds(), contests);
     file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;

@@ -83,7 +83,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
     ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     Map<String, Object> whole =
         Map.of(
-            "command", "deploy/hardgate bench latency --seconds " + seconds,
+            "command", TypedCommand.of(spec),
             "machine", machine,
             "profiles", all);
     file.ifPresent(

@@ -86,9 +86,7 @@ final class BenchMemoryCommand implements Callable<Integer> {
       runs.add(benchmark.run(workload, signal));
       MemoryTable.print(out, runs.get(runs.size() - 1));
     }
-    String command =
-        "deploy/hardgate bench memory --workload %s --steps %d --batch %d"
-            .formatted(String.join(",", workloads), steps, batch);
+    String command = TypedCommand.of(spec);
     MemoryReport all = new MemoryReport(command, machine, steps, untold.orElse(null), runs);
     file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;

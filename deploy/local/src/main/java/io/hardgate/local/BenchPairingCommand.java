@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -109,18 +108,9 @@ final class BenchPairingCommand implements Callable<Integer> {
       out.println(found.line());
       out.flush();
     }
-    PairingReport all = new PairingReport(typed(), machine, turns.rounds(), figures);
+    PairingReport all = new PairingReport(TypedCommand.of(spec), machine, turns.rounds(), figures);
     file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;
-  }
-
-  private String typed() {
-    return "deploy/hardgate bench pairing --bytes %s --teachers %s --lag %s --partitions %d --rounds %d"
-        .formatted(list(bytes), list(teachers), list(lags), partitions, turns.rounds());
-  }
-
-  private static String list(List<Integer> values) {
-    return values.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private List<PairingLoad> loads() {

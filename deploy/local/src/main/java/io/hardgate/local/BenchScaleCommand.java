@@ -90,9 +90,7 @@ final class BenchScaleCommand implements Callable<Integer> {
       contests.add(benchmark.run(axis, signal));
       ContestTable.print(out, contests.get(contests.size() - 1));
     }
-    String command =
-        "deploy/hardgate bench scale --axis %s --most %d --rounds %d --steps %d"
-            .formatted(String.join(",", axes), most, turns.rounds(), steps);
+    String command = TypedCommand.of(spec);
     BenchReport all = new BenchReport(command, machine, turns.rounds(), contests);
     file.ifPresent(whole -> whole.write(all::writeTo));
     page.ifPresent(

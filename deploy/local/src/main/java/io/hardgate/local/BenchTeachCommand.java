@@ -56,9 +56,7 @@ final class BenchTeachCommand implements Callable<Integer> {
         new BenchReport.Contest(
             "MiniLM", "sentences", new TeachBenchmark(turns.rounds(), sentences).run(stop.get()));
     ContestTable.print(out, contest);
-    String command =
-        "deploy/hardgate bench teach --sentences %d --rounds %d"
-            .formatted(sentences, turns.rounds());
+    String command = TypedCommand.of(spec);
     BenchReport all = new BenchReport(command, machine, turns.rounds(), List.of(contest));
     file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = {
       "Makes the same training steps by turns on batches in memory, on pairs read from a log, and in"
-          + " plain PyTorch where Python has it.",
+          + " plain PyTorch where Python has it; there, too, from memory and, of token sequences, from the log"
+          + " where Python has confluent_kafka.",
       "Ends with a table for each workload: samples a second, and the ratio to those from memory, round"
           + " by round; medians and quartiles. All train on one thread of the engine; the broker runs in"
           + " this process."
@@ -91,6 +92,10 @@ final class BenchTrainCommand implements Callable<Integer> {
     Path home = Path.of(System.getProperty("hardgate.deploy", "deploy")).resolve("local");
     Optional<String> absent = TrainBenchmark.absent(python, home);
     absent.ifPresent(why -> out.printf("without PyTorch in Python: %s%n", why));
+    if (absent.isEmpty()) {
+      TrainBenchmark.withoutKafka(python)
+          .ifPresent(why -> out.printf("without PyTorch from Kafka: %s%n", why));
+    }
     Optional<String> peer = absent.isPresent() ? Optional.empty() : Optional.of(python);
     TrainBenchmark benchmark = new TrainBenchmark(turns.rounds(), steps, peer, home);
     List<BenchReport.Contest> contests = new ArrayList<>();
@@ -100,7 +105,7 @@ final class BenchTrainCommand implements Callable<Integer> {
       contests.add(new BenchReport.Contest(workload, "samples", standings));
       ContestTable.print(out, contests.get(contests.size() - 1));
     }
-    String command = "deploy/hardgate bench train --rounds " + turns.rounds() + " --steps " + steps;
+    String command = TypedCommand.of(spec);
     BenchReport all = new BenchReport(command, machine, turns.rounds(), contests);
     file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;

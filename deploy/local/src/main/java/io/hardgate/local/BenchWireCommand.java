@@ -128,9 +128,7 @@ final class BenchWireCommand implements Callable<Integer> {
     StopSignal signal = stop.get();
     List<WireFigures> figures = heldOut == 0 ? List.of() : encodings(out, signal);
     List<DecodingShare> shares = rounds == 0 ? List.of() : decoding(out, signal);
-    String command =
-        "deploy/hardgate bench wire --vocabulary %d --held-out %d --steps %d --seed %d --compression %s --rounds %d --batches %d"
-            .formatted(vocabulary, heldOut, steps, seed, compression, rounds, batches);
+    String command = TypedCommand.of(spec);
     WireReport all = new WireReport(command, machine, compression, figures, rounds, shares);
     file.ifPresent(whole -> whole.write(all::writeTo));
     return 0;
@@ -159,7 +157,7 @@ final class BenchWireCommand implements Callable<Integer> {
     if (shares.stream().anyMatch(share -> share.share().noisy())) {
       print(
           out,
-          "\nthe machine was too noisy to tell: half of the shares lie further apart than a tenth");
+          "\nthe machine was too noisy to tell: half of the shares lie further apart than a twentieth");
     }
     return shares;
   }

@@ -24,7 +24,7 @@ final class ContestTable {
     contest.standings().forEach(standing -> out.println(line(standing)));
     if (contest.standings().stream().anyMatch(standing -> standing.ratio().noisy())) {
       out.println(
-          "the machine was too noisy to tell: half of the ratios lie further apart than a tenth");
+          "the machine was too noisy to tell: half of the ratios lie further apart than a twentieth");
     }
     if (contest.growth() != null) {
       growth(out, contest.unit().substring(0, contest.unit().length() - 1), contest.growth());

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -100,7 +99,7 @@ final class ExperimentCommand implements Callable<Integer> {
             parallel,
             variants,
             small,
-            typed(),
+            TypedCommand.of(spec),
             Version.number());
     Experiment experiment = new Experiment(plan, Hardgate.class, out);
     experiment.run(stop.get());
@@ -115,14 +114,6 @@ final class ExperimentCommand implements Callable<Integer> {
     write("report.md", report.markdown());
     write("report.json", report.json());
     return 0;
-  }
-
-  /** What was typed, so that it can be typed again. */
-  private String typed() {
-    return spec.commandLine().getParseResult().originalArgs().stream()
-        .dropWhile(word -> word.equals(spec.name()))
-        .map(word -> word.matches("[\\w./:,=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
-        .collect(Collectors.joining(" ", "deploy/hardgate experiment ", ""));
   }
 
   private void write(String name, String content) {

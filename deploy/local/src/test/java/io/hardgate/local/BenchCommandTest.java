@@ -45,7 +45,9 @@ class BenchCommandTest {
     assertThat(run.code()).isZero();
     assertThat(run.out().lines()).hasSize(4).element(1).asString().contains("raw/s", "ratio");
     JsonNode found = new ObjectMapper().readTree(report.toFile());
-    assertThat(found.get("command").asText()).contains("--lag 0,-600", "--rounds 1");
+    assertThat(found.get("command").asText())
+        .startsWith("deploy/hardgate bench pairing")
+        .contains("--lag=0,-600", "--rounds=1");
     JsonNode figures = found.get("loads");
     assertThat(figures).hasSize(2);
     for (JsonNode row : figures) {

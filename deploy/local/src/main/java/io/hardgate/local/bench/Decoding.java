@@ -30,6 +30,7 @@ final class Decoding implements Contestant {
   private static final int BUFFERS = 4;
 
   private final TrainingWorkload workload;
+  private final int size;
   private final PairDecoder decoder;
   private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
   private final List<PairBatch> buffers = new ArrayList<>();
@@ -37,6 +38,7 @@ final class Decoding implements Contestant {
 
   Decoding(TrainingWorkload workload) {
     this.workload = workload;
+    size = workload.batchSize();
     HardgateConfig config = workload.settings().build();
     LabelSpace labels = config.labels().space();
     decoder =
@@ -70,11 +72,10 @@ final class Decoding implements Contestant {
     decode(workload.warmUp(), workload.warmUp() + workload.steps(), stop);
     double seconds =
         (threads.getCurrentThreadCpuTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
-    return workload.steps() * (double) workload.batchSize() / seconds;
+    return workload.steps() * (double) size / seconds;
   }
 
   private void decode(int from, int until, StopSignal stop) {
-    int size = workload.batchSize();
     int batches = records.size() / size;
     for (int step = from; step < until; step++) {
       stop.throwIfRequested();

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class FedFromKafka implements Contestant {
 
   /** As good as never. */
-  private static final String NO_CHECKPOINTS = "1000000000";
+  private static final int NEVER = 1_000_000_000;
 
   private final String name;
   private final TrainingWorkload workload;
@@ -25,13 +25,15 @@ final class FedFromKafka implements Contestant {
    * A contestant.
    *
    * @param settings with the broker
-   * @param checkpoints whether it also writes checkpoints, as often as a trainer does by default
+   * @param checkpoint whether it also writes one, in the middle of what is timed
    */
-  FedFromKafka(TrainingWorkload workload, ConfigSource settings, boolean checkpoints) {
-    this.name = checkpoints ? "from Kafka, with checkpoints" : "from Kafka";
+  FedFromKafka(TrainingWorkload workload, ConfigSource settings, boolean checkpoint) {
+    this.name = checkpoint ? "from Kafka, with a checkpoint" : "from Kafka";
     this.workload = workload;
     this.settings =
-        checkpoints ? settings : settings.set("student.checkpointSteps", NO_CHECKPOINTS);
+        settings.setValue(
+            "student.checkpointSteps",
+            checkpoint ? workload.warmUp() + workload.steps() / 2 : NEVER);
   }
 
   @Override

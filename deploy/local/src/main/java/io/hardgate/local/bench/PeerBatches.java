@@ -73,6 +73,7 @@ final class PeerBatches {
     StudentConfig student = config.student();
     ModelConfig model = student.model();
     return Map.of(
+        "batchSize", student.batchSize(),
         "kind", model.kind().name().toLowerCase(Locale.ROOT),
         "classes", config.labels().space().classes(),
         "learningRate", student.optimizer().learningRate(),

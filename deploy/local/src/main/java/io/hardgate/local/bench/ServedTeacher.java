@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class ServedTeacher implements Contestant {
 
-  private static final Duration GLANCE = Duration.ofMillis(2);
+  private static final Duration GLANCE = Duration.ofMillis(20);
 
   private final TeacherModel model;
   private final int sentences;

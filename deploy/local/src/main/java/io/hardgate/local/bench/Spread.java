@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record Spread(double median, double low, double high) {
 
-  private static final double NOISY = 0.1;
+  private static final double NOISY = 0.05;
 
   /** Of one round or more. */
   static Spread of(List<Double> rounds) {
@@ -32,7 +32,7 @@ public record Spread(double median, double low, double high) {
     return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
   }
 
-  /** Whether half of the rounds lie further apart than a tenth of the median. */
+  /** Whether half of the rounds lie further apart than a twentieth of the median. */
   public boolean noisy() {
     return high - low > NOISY * median;
   }

@@ -16,10 +16,13 @@ import java.util.Optional;
 
 /**
  * What streaming costs a trainer: the same steps on the same batches, read from a log and lying in
- * memory, by turns; and the same steps in plain PyTorch. All on one thread of the engine; the
- * broker is in this process.
+ * memory, by turns; and the same steps in plain PyTorch, which reads token sequences from the log,
+ * too. All on one thread of the engine; the broker is in this process.
  */
 public final class TrainBenchmark {
+
+  /** Batches in the log behind the last one of a turn. */
+  private static final int BEHIND = 16;
 
   private final int rounds;
   private final int steps;
@@ -51,6 +54,11 @@ public final class TrainBenchmark {
     return Peer.absent(python, home);
   }
 
+  /** Why the peer cannot read from Kafka with this interpreter; empty if it can. */
+  public static Optional<String> withoutKafka(String python) {
+    return Peer.withoutKafka(python);
+  }
+
   /**
    * Runs one workload. The first of the standings is that from memory, in samples a second.
    *
@@ -67,22 +75,47 @@ public final class TrainBenchmark {
               .setValue("kafka.bootstrapServers", broker.bootstrapServers())
               .setValue("kafka.topicPrefix", "bench.");
       HardgateConfig config = settings.build();
-      // More than a turn needs: a trainer that follows waits for a full batch, and for its end.
-      int pairs = workload.needed() + 4 * workload.batchSize();
+      // More than a turn needs, so that the feeder has as much to do at its end as before.
+      int pairs = workload.needed() + BEHIND * workload.batchSize();
       PairTopic.write(config.kafka(), workload.pairs(), pairs, stop);
       List<PairBatch> batches = workload.batches();
       List<Contestant> contestants = new ArrayList<>();
+      List<Peer> peers = new ArrayList<>();
       contestants.add(new FedFromMemory(workload, batches));
       contestants.add(new FedFromKafka(workload, settings, false));
       contestants.add(new FedFromKafka(workload, settings, true));
       if (python.isPresent()) {
         Path file = directory.resolve("batches.safetensors");
         PeerBatches.write(file, config, batches);
-        contestants.add(closer.register(Peer.start(workload, python.get(), home, file)));
+        Peer peer = closer.register(Peer.start(workload, python.get(), home, file));
+        contestants.add(peer);
+        peers.add(peer);
+        // Texts would have to be hashed in Python.
+        if (workload.tokens() && Peer.withoutKafka(python.get()).isEmpty()) {
+          String topic = config.kafka().topics().pairs();
+          String servers = broker.bootstrapServers();
+          Peer streamed =
+              closer.register(Peer.start(workload, python.get(), home, file, servers, topic));
+          contestants.add(streamed);
+          peers.add(streamed);
+        }
       }
-      return Rounds.run(contestants, rounds, stop);
+      List<Standing> standings = Rounds.run(contestants, rounds, stop);
+      requireSameLoss(peers);
+      return standings;
     } catch (IOException e) {
       throw new HardgateException("the batches could not be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Else one of them learns from other batches than the other. */
+  private static void requireSameLoss(List<Peer> peers) {
+    for (Peer peer : peers) {
+      double loss = peers.get(0).firstLoss();
+      if (Math.abs(peer.firstLoss() - loss) > 1e-3 * Math.abs(loss)) {
+        throw new IllegalStateException(
+            "%s begins with a loss of %s, not %s".formatted(peer.name(), peer.firstLoss(), loss));
+      }
     }
   }
 }

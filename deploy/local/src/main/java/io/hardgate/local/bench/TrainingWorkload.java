@@ -33,6 +33,11 @@ record TrainingWorkload(
     return settings.build().student().batchSize();
   }
 
+  /** Whether the samples are sequences of tokens. */
+  boolean tokens() {
+    return pairs.get(0).getSample().hasTokens();
+  }
+
   /** Pairs that a turn needs. */
   int needed() {
     return (warmUp + steps) * batchSize();

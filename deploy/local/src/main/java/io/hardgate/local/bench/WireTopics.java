@@ -12,10 +12,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** The bytes of one encoding on {@code logits} and {@code pairs}, as our services write them. */
 final class WireTopics {
 
-  /** The teacher's producer is told so; that of the pairing has Kafka's default. */
-  private static final int LOGITS_BATCH = 1 << 16;
+  /** As the producers of teacher and pairing are told. */
+  private static final int LOGITS_BATCH = 64 << 10;
 
-  private static final int PAIRS_BATCH = 1 << 14;
+  private static final int PAIRS_BATCH = 128 << 10;
   private static final String PLAIN = "none";
 
   private final TopicBytes logits = new TopicBytes(LOGITS_BATCH, PLAIN);

@@ -32,7 +32,7 @@ public final class SampleProducer implements AutoCloseable {
   public SampleProducer(Map<String, Object> client, Topics topics) {
     Map<String, Object> properties = new HashMap<>(client);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
     producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     topic = topics.samples();
