@@ -13,6 +13,8 @@ public final class Answer {
   private final Supplier<NDArray> expanded;
   private final Optional<SparseAnswer> sparse;
   private NDArray logits;
+  private Tempered tempered;
+  private double tau;
 
   /**
    * Wiring.
@@ -58,6 +60,15 @@ public final class Answer {
       logits = expanded.get();
     }
     return logits;
+  }
+
+  /** What the {@link #logits} say at a temperature: kept until another one is asked for. */
+  public Tempered tempered(double temperature) {
+    if (tempered == null || tau != temperature) {
+      tempered = Tempered.of(logits(), temperature);
+      tau = temperature;
+    }
+    return tempered;
   }
 
   /** Present if all that it gave is sparse. */

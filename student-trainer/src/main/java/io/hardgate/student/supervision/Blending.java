@@ -43,6 +43,7 @@ public final class Blending {
     NDArray labels = answers.labels();
     NDArray hasLabel = answers.hasLabel();
     NDArray hasTeacher = null; // positions x 1
+    Answer newest = null;
     for (Answer answer : answers.teachers()) {
       String id = answer.teacher();
       if (takesPart(id) && trusted.test(id)) {
@@ -50,6 +51,7 @@ public final class Blending {
           return new SparseTarget(
               answer.sparse().get(), labels, answer.given(), hasLabel, answers.samples());
         }
+        newest = answer;
         members.add(
             new Member(answer.logits(), answer.given(), config.weight(id), tau.applyAsDouble(id)));
         hasTeacher = hasTeacher == null ? answer.given() : hasTeacher.maximum(answer.given());
@@ -59,6 +61,8 @@ public final class Blending {
       return new LabelTargets(labels, hasLabel, answers.samples());
     }
     NDArray blended = blend.logits(members, labels, hasLabel);
-    return new Targets(blended, labels, hasTeacher, hasLabel, answers.samples());
+    return config.blend() == SupervisionConfig.Blend.SINGLE
+        ? new Targets(blended, labels, hasTeacher, hasLabel, answers.samples(), newest::tempered)
+        : new Targets(blended, labels, hasTeacher, hasLabel, answers.samples());
   }
 }

@@ -83,8 +83,9 @@ public final class DistillationLoss {
     StudentPart student = StudentPart.of(policy, said, labels, hasLabel, targets.samples());
     NDArray logP = student.logP(); // positions x classes
     NDArray p = logP.exp();
-    NDArray logQ = TeacherLogits.logProbabilities(targets.teacher(), tau);
-    NDArray q = logQ.exp();
+    Tempered teacher = targets.tempered().apply(tau);
+    NDArray logQ = teacher.logQ(); // positions x classes
+    NDArray q = teacher.q();
     NDArray labelLogQ = logQ.gather(labels, 1); // positions x 1
 
     LabelLikelihoods likelihoods =
@@ -102,12 +103,15 @@ public final class DistillationLoss {
     columns.put(Figure.LABEL_WEIGHT, weights.label());
     columns.put(Figure.TEACHER_LOSS, crossEntropy);
     columns.put(Figure.HAS_TEACHER, hasTeacher);
-    columns.put(Figure.TEACHER_CONFIDENCE, q.max(new int[] {1}, true));
-    columns.put(Figure.TEACHER_CLASS, q.argMax(1).expandDims(1).toType(type, false));
+    columns.put(Figure.TEACHER_CONFIDENCE, teacher.confidence());
+    columns.put(Figure.TEACHER_CLASS, teacher.predicted().toType(type, false));
     columns.put(Figure.TEACHER_NLL, labelLogQ.neg());
     columns.put(Figure.KL, kl);
     Distribution.STUDENT.measure(columns, p);
-    Distribution.TEACHER.measure(columns, q);
+    Distribution.TEACHER.squares(columns, teacher.squares());
+    if (Distribution.few(q)) {
+      Distribution.TEACHER.classes(columns, q);
+    }
     PositionFigures figures = PositionFigures.of(columns);
 
     double scale = 1.0 / Math.max(1, figures.supervised());

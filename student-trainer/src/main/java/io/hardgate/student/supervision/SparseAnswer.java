@@ -19,6 +19,9 @@ public interface SparseAnswer {
   /** The label's negative log-likelihood, in nats; NaN without a label or logits. */
   double labelNll(int position, double tau);
 
+  /** Whether the teacher said something of a position whose label is known. */
+  boolean labelled(int position);
+
   int positions();
 
   /** The most classes that it tells apart at a position. */

@@ -20,7 +20,8 @@ public final class TeacherLogits {
    * @return positions x classes
    */
   public static NDArray logProbabilities(NDArray logits, double tau) {
-    return below(logits).div(tau).logSoftmax(1).maximum(LEAST_LOG_Q);
+    NDArray tempered = tau < 1 ? below(logits).div(tau) : tau == 1 ? logits : logits.div(tau);
+    return tempered.logSoftmax(1).maximum(LEAST_LOG_Q);
   }
 
   /**

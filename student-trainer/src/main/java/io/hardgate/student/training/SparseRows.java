@@ -101,9 +101,15 @@ public final class SparseRows implements SparseAnswer {
   }
 
   @Override
+  public boolean labelled(int position) {
+    Row row = rows.get(position);
+    return row.values() != null && row.label() != RecordRules.NO_LABEL;
+  }
+
+  @Override
   public double labelNll(int position, double tau) {
     Row row = rows.get(position);
-    return row.values() == null || row.label() == RecordRules.NO_LABEL
+    return !labelled(position)
         ? Double.NaN
         : -buckets.readLabel(row.values(), row.position(), row.label(), tau);
   }

@@ -8,6 +8,7 @@ import io.hardgate.student.supervision.Answers;
 import io.hardgate.student.supervision.SparseTargets;
 import io.hardgate.student.supervision.StudentLogits;
 import io.hardgate.student.supervision.TeacherLogits;
+import io.hardgate.student.supervision.Tempered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -123,16 +124,15 @@ public final class TeacherFigures {
 
   private static TeacherFigures onTheDevice(
       Answer answer, Shared shared, double tau, NDArray labels) {
-    NDArray logQ = TeacherLogits.logProbabilities(answer.logits(), tau); // positions x classes
-    NDArray q = logQ.exp();
+    Tempered said = answer.tempered(tau);
     return new TeacherFigures(
         answer,
         tau,
         shared,
-        predicted(answer.logits()).toFloatArray(),
-        q.max(new int[] {1}).toFloatArray(),
-        logQ.gather(labels, 1).neg().toFloatArray(),
-        q.norm(2, new int[] {1}, true).square().toFloatArray());
+        said.predicted().toType(DataType.FLOAT32, false).toFloatArray(),
+        said.confidence().toFloatArray(),
+        said.logQ().gather(labels, 1).neg().toFloatArray(),
+        said.squares().toFloatArray());
   }
 
   private static TeacherFigures ofListed(
@@ -151,10 +151,6 @@ public final class TeacherFigures {
         known.logQ().max(new int[] {1}).exp().toFloatArray(),
         known.labelLogQ().neg().toFloatArray(),
         known.squares(classes).toFloatArray());
-  }
-
-  private static NDArray predicted(NDArray logits) {
-    return logits.argMax(1).toType(DataType.FLOAT32, false); // positions
   }
 
   /**

@@ -25,7 +25,7 @@ public final class TemperatureFit {
   static final int ENOUGH_POSITIONS = 100;
 
   /** Bounds what one batch costs: positions beyond it are left out of the fit. */
-  private static final int EXPONENTIALS_A_BATCH = 1 << 18;
+  private static final int EXPONENTIALS_A_BATCH = 1 << 16;
 
   /**
    * Bounds what one pair of absurd logits counts. At the highest temperature of the grid it is 16
@@ -93,7 +93,7 @@ public final class TemperatureFit {
   public void add(SparseAnswer answer) {
     int rows =
         Math.min(answer.positions(), Math.max(1, EXPONENTIALS_A_BATCH / (POINTS * answer.width())));
-    long[] chosen = some(row -> !Double.isNaN(answer.labelNll(row, 1)), answer.positions(), rows);
+    long[] chosen = some(answer::labelled, answer.positions(), rows);
     for (long row : chosen) {
       for (int i = 0; i < POINTS; i++) {
         double tau = Math.exp(LEAST_LOG_TAU + i * LOG_STEP);

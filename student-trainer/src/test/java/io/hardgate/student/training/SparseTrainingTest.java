@@ -201,11 +201,11 @@ class SparseTrainingTest {
     Random random = new Random(3);
     TemperatureFit dense = new TemperatureFit();
     TemperatureFit sparse = new TemperatureFit();
-    for (int batch = 0; batch < 60; batch++) {
+    for (int batch = 0; batch < 120; batch++) {
       SparseRows rows = new SparseRows().clear();
-      float[] all = new float[8 * classes];
-      long[] labels = new long[8];
-      for (int i = 0; i < 8; i++) {
+      float[] all = new float[4 * classes];
+      long[] labels = new long[4];
+      for (int i = 0; i < 4; i++) {
         float[] logits = new float[classes];
         for (int v = 0; v < classes; v++) {
           logits[v] = (float) (3 * random.nextGaussian());
@@ -214,9 +214,9 @@ class SparseTrainingTest {
         System.arraycopy(logits, 0, all, i * classes, classes);
         rows.add(sparse(logits, (int) labels[i], 20), 0, (int) labels[i]);
       }
-      var z = manager.create(all, new Shape(8, classes));
-      var y = manager.create(labels, new Shape(8, 1));
-      var ones = manager.ones(new Shape(8, 1), DataType.FLOAT32);
+      var z = manager.create(all, new Shape(4, classes));
+      var y = manager.create(labels, new Shape(4, 1));
+      var ones = manager.ones(new Shape(4, 1), DataType.FLOAT32);
       dense.add(new Targets(z, y, ones, ones, y.zerosLike()));
       sparse.add(rows);
     }
