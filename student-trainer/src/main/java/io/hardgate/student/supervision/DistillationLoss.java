@@ -96,7 +96,7 @@ public final class DistillationLoss {
     double temper = policy.tempersStudent() ? tau : 1;
     NDArray logPTempered = temper == 1 ? logP : logits.div(temper).logSoftmax(1);
     NDArray crossEntropy = q.mul(logPTempered).sum(new int[] {1}, true).mul(-temper * temper);
-    NDArray kl = q.mul(logQ.sub(logP)).sum(new int[] {1}, true);
+    NDArray kl = logQ.sub(logP).muli(q).sum(new int[] {1}, true);
 
     Map<Figure, NDArray> columns = student.columns(); // each positions x 1
     columns.put(Figure.TEACHER_WEIGHT, weights.teacher());
@@ -116,9 +116,10 @@ public final class DistillationLoss {
 
     double scale = 1.0 / Math.max(1, figures.supervised());
     NDArray pTempered = temper == 1 ? p : logPTempered.exp();
-    NDArray fromTeacher = pTempered.sub(q).mul(weights.teacher().mul(temper * scale));
+    // In place, where nobody has seen an array before: each new one is a walk through memory more.
+    NDArray fromTeacher = pTempered.sub(q).muli(weights.teacher().mul(temper * scale));
     NDArray labelWeight = weights.label().mul(scale);
-    NDArray gradient = fromTeacher.add(student.labelGradient(p, labels, labelWeight));
+    NDArray gradient = fromTeacher.addi(student.labelGradient(p, labels, labelWeight));
     return new Result(figures, student.regularized(gradient, labelWeight));
   }
 }

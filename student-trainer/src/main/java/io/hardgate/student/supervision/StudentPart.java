@@ -54,7 +54,7 @@ record StudentPart(
    * @param weight of the label, divided by the supervised positions, positions x 1
    */
   NDArray labelGradient(NDArray p, NDArray labels, NDArray weight) {
-    return p.scatter(labels, p.gather(labels, 1).sub(1), 1).mul(weight);
+    return p.scatter(labels, p.gather(labels, 1).sub(1), 1).muli(weight);
   }
 
   /**

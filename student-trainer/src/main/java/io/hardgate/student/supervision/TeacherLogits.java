@@ -20,7 +20,7 @@ public final class TeacherLogits {
    * @return positions x classes
    */
   public static NDArray logProbabilities(NDArray logits, double tau) {
-    NDArray tempered = tau < 1 ? below(logits).div(tau) : tau == 1 ? logits : logits.div(tau);
+    NDArray tempered = tau < 1 ? below(logits).divi(tau) : tau == 1 ? logits : logits.div(tau);
     return tempered.logSoftmax(1).maximum(LEAST_LOG_Q);
   }
 
