@@ -91,7 +91,7 @@ final class BenchInnerCommand implements Callable<Integer> {
     }
     String command = TypedCommand.of(spec);
     BenchReport all = new BenchReport(command, machine, turns.rounds(), contests);
-    file.ifPresent(whole -> whole.write(all::writeTo));
+    file.ifPresent(whole -> whole.writeJson(all));
     return 0;
   }
 }

@@ -1,26 +1,23 @@
 package io.hardgate.local;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.bench.LatencyBenchmark;
 import io.hardgate.local.bench.LatencyBenchmark.Latency;
+import io.hardgate.local.bench.LatencyReport;
 import io.hardgate.local.bench.Leg;
 import io.hardgate.local.bench.Machine;
 import io.hardgate.local.quickstart.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,8 +54,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
           "Of each run; the first third of its samples is not counted (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Also write all of it as JSON.")
-  private Optional<Path> report = Optional.empty();
+  @Mixin private ReportOption report;
 
   BenchLatencyCommand(Supplier<StopSignal> stop) {
     this.stop = stop;
@@ -69,7 +65,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
     OptionChecks checks = new OptionChecks().between("--seconds", seconds, 1, 86_400);
     rate.ifPresent(samples -> checks.between("--rate", samples, 1, 1_000_000));
     checks.done(spec);
-    Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
+    Optional<WholeFile> file = report.file();
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();
     Machine machine = Machine.here(Version.number());
@@ -80,14 +76,8 @@ final class BenchLatencyCommand implements Callable<Integer> {
         new LatencyBenchmark(Duration.ofSeconds(seconds)).run(PROFILES, given, stop.get());
     all.forEach(latency -> print(out, latency));
     out.flush();
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    Map<String, Object> whole =
-        Map.of(
-            "command", TypedCommand.of(spec),
-            "machine", machine,
-            "profiles", all);
-    file.ifPresent(
-        it -> it.write(path -> Files.writeString(path, json.writeValueAsString(whole) + "\n")));
+    LatencyReport whole = new LatencyReport(TypedCommand.of(spec), machine, all);
+    file.ifPresent(it -> it.writeJson(whole));
     return 0;
   }
 

@@ -8,13 +8,13 @@ import io.hardgate.local.bench.MemoryRun;
 import io.hardgate.local.quickstart.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,8 +57,7 @@ final class BenchMemoryCommand implements Callable<Integer> {
           "Pairs a step of a language model; the classifier's has 64 (default: ${DEFAULT-VALUE}).")
   private int batch;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Also write all of it as JSON.")
-  private Optional<Path> report = Optional.empty();
+  @Mixin private ReportOption report;
 
   BenchMemoryCommand(Supplier<StopSignal> stop) {
     this.stop = stop;
@@ -71,7 +70,7 @@ final class BenchMemoryCommand implements Callable<Integer> {
         .between("--steps", steps, 100, 100_000_000)
         .between("--batch", batch, 1, 640)
         .done(spec);
-    Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
+    Optional<WholeFile> file = report.file();
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();
     Machine machine = Machine.here(Version.number());
@@ -88,7 +87,7 @@ final class BenchMemoryCommand implements Callable<Integer> {
     }
     String command = TypedCommand.of(spec);
     MemoryReport all = new MemoryReport(command, machine, steps, untold.orElse(null), runs);
-    file.ifPresent(whole -> whole.write(all::writeTo));
+    file.ifPresent(whole -> whole.writeJson(all));
     return 0;
   }
 }

@@ -109,7 +109,7 @@ final class BenchPairingCommand implements Callable<Integer> {
       out.flush();
     }
     PairingReport all = new PairingReport(TypedCommand.of(spec), machine, turns.rounds(), figures);
-    file.ifPresent(whole -> whole.write(all::writeTo));
+    file.ifPresent(whole -> whole.writeJson(all));
     return 0;
   }
 

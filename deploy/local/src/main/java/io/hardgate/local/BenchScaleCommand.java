@@ -92,7 +92,7 @@ final class BenchScaleCommand implements Callable<Integer> {
     }
     String command = TypedCommand.of(spec);
     BenchReport all = new BenchReport(command, machine, turns.rounds(), contests);
-    file.ifPresent(whole -> whole.write(all::writeTo));
+    file.ifPresent(whole -> whole.writeJson(all));
     page.ifPresent(
         whole -> whole.write(path -> Files.writeString(path, GrowthPlot.of(all).html())));
     return 0;

@@ -98,7 +98,7 @@ final class BenchSoakCommand implements Callable<Integer> {
     SoakFigures figures = new Soak(plan, Hardgate.class, out).run(stop.get());
     out.println(figures.verdict());
     out.flush();
-    file.ifPresent(whole -> whole.write(figures::writeTo));
+    file.ifPresent(whole -> whole.writeJson(figures));
     return figures.steady() ? 0 : Messages.FAILED;
   }
 

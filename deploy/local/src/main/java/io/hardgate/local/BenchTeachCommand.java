@@ -58,7 +58,7 @@ final class BenchTeachCommand implements Callable<Integer> {
     ContestTable.print(out, contest);
     String command = TypedCommand.of(spec);
     BenchReport all = new BenchReport(command, machine, turns.rounds(), List.of(contest));
-    file.ifPresent(whole -> whole.write(all::writeTo));
+    file.ifPresent(whole -> whole.writeJson(all));
     return 0;
   }
 }

@@ -11,13 +11,13 @@ import io.hardgate.local.bench.WireReport;
 import io.hardgate.local.quickstart.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -110,8 +110,7 @@ final class BenchWireCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private int batches;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Also write all of it as JSON.")
-  private Optional<Path> report = Optional.empty();
+  @Mixin private ReportOption report;
 
   BenchWireCommand(Supplier<StopSignal> stop) {
     this.stop = stop;
@@ -120,7 +119,7 @@ final class BenchWireCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     check();
-    Optional<WholeFile> file = report.map(path -> new WholeFile("--report", path));
+    Optional<WholeFile> file = report.file();
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();
     Machine machine = Machine.here(Version.number());
@@ -130,7 +129,7 @@ final class BenchWireCommand implements Callable<Integer> {
     List<DecodingShare> shares = rounds == 0 ? List.of() : decoding(out, signal);
     String command = TypedCommand.of(spec);
     WireReport all = new WireReport(command, machine, compression, figures, rounds, shares);
-    file.ifPresent(whole -> whole.write(all::writeTo));
+    file.ifPresent(whole -> whole.writeJson(all));
     return 0;
   }
 
@@ -155,9 +154,7 @@ final class BenchWireCommand implements Callable<Integer> {
       print(out, shares.get(shares.size() - 1).row());
     }
     if (shares.stream().anyMatch(share -> share.share().noisy())) {
-      print(
-          out,
-          "\nthe machine was too noisy to tell: half of the shares lie further apart than a twentieth");
+      print(out, "\n" + ContestTable.noise("shares"));
     }
     return shares;
   }

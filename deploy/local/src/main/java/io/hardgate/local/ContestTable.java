@@ -23,13 +23,18 @@ final class ContestTable {
         "quartiles");
     contest.standings().forEach(standing -> out.println(line(standing)));
     if (contest.standings().stream().anyMatch(standing -> standing.ratio().noisy())) {
-      out.println(
-          "the machine was too noisy to tell: half of the ratios lie further apart than a twentieth");
+      out.println(noise("ratios"));
     }
     if (contest.growth() != null) {
-      growth(out, contest.unit().substring(0, contest.unit().length() - 1), contest.growth());
+      growth(out, contest.one(), contest.growth());
     }
     out.flush();
+  }
+
+  /** What is said of figures that lie {@link Spread#noisy} far apart. */
+  static String noise(String figures) {
+    return "the machine was too noisy to tell: half of the %s lie further apart than a twentieth"
+        .formatted(figures);
   }
 
   private static void growth(PrintWriter out, String one, Growth growth) {

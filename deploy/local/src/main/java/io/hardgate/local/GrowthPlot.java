@@ -47,13 +47,12 @@ final class GrowthPlot {
       dots.add(dot(contest.standings().get(i), x));
     }
     String axis = contest.workload();
-    String one = contest.unit().substring(0, contest.unit().length() - 1);
     Spread exponent = growth.exponent();
     return new GrowthChart(
         "growth-" + axis,
         TITLES.getOrDefault(axis, axis),
         AXES.getOrDefault(axis, axis),
-        "µs a " + one,
+        "µs a " + contest.one(),
         new Cost(exponent.median(), exponent.low(), exponent.high()),
         dots.subList(0, at.size()),
         dots.subList(at.size(), dots.size()));

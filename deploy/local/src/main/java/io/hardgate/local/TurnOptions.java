@@ -1,8 +1,8 @@
 package io.hardgate.local;
 
 import io.hardgate.local.quickstart.WholeFile;
-import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the benchmarks whose contestants take turns have in common. */
@@ -15,8 +15,7 @@ final class TurnOptions {
       description = "Of each turn, after one that is not counted (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Also write all of it as JSON.")
-  private Optional<Path> report = Optional.empty();
+  @Mixin private ReportOption report;
 
   int rounds() {
     return rounds;
@@ -33,6 +32,6 @@ final class TurnOptions {
    * @throws io.hardgate.lifecycle.HardgateException if it cannot be written there
    */
   Optional<WholeFile> report() {
-    return report.map(path -> new WholeFile("--report", path));
+    return report.file();
   }
 }

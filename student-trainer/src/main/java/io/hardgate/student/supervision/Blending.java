@@ -2,7 +2,6 @@ package io.hardgate.student.supervision;
 
 import ai.djl.ndarray.NDArray;
 import io.hardgate.config.SupervisionConfig;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -39,30 +38,32 @@ public final class Blending {
    *     left as they are
    */
   public Target targets(Answers answers, Predicate<String> trusted, ToDoubleFunction<String> tau) {
-    List<Member> members = new ArrayList<>();
+    boolean single = config.blend() == SupervisionConfig.Blend.SINGLE;
     NDArray labels = answers.labels();
     NDArray hasLabel = answers.hasLabel();
-    NDArray hasTeacher = null; // positions x 1
-    Answer newest = null;
-    for (Answer answer : answers.teachers()) {
-      String id = answer.teacher();
-      if (takesPart(id) && trusted.test(id)) {
-        if (config.blend() == SupervisionConfig.Blend.SINGLE && answer.sparse().isPresent()) {
-          return new SparseTarget(
-              answer.sparse().get(), labels, answer.given(), hasLabel, answers.samples());
-        }
-        newest = answer;
-        members.add(
-            new Member(answer.logits(), answer.given(), config.weight(id), tau.applyAsDouble(id)));
-        hasTeacher = hasTeacher == null ? answer.given() : hasTeacher.maximum(answer.given());
-      }
-    }
-    if (members.isEmpty()) {
+    List<Answer> heard =
+        answers.teachers().stream()
+            .filter(answer -> takesPart(answer.teacher()) && trusted.test(answer.teacher()))
+            .toList();
+    if (heard.isEmpty()) {
       return new LabelTargets(labels, hasLabel, answers.samples());
     }
-    NDArray blended = blend.logits(members, labels, hasLabel);
-    return config.blend() == SupervisionConfig.Blend.SINGLE
-        ? new Targets(blended, labels, hasTeacher, hasLabel, answers.samples(), newest::tempered)
+    Answer first = heard.get(0);
+    if (single && first.sparse().isPresent()) {
+      return new SparseTarget(
+          first.sparse().get(), labels, first.given(), hasLabel, answers.samples());
+    }
+    NDArray blended =
+        blend.logits(heard.stream().map(answer -> member(answer, tau)).toList(), labels, hasLabel);
+    NDArray hasTeacher =
+        heard.stream().map(Answer::given).reduce(NDArray::maximum).orElseThrow(); // positions x 1
+    return single
+        ? new Targets(blended, labels, hasTeacher, hasLabel, answers.samples(), first::tempered)
         : new Targets(blended, labels, hasTeacher, hasLabel, answers.samples());
+  }
+
+  private Member member(Answer answer, ToDoubleFunction<String> tau) {
+    String id = answer.teacher();
+    return new Member(answer.logits(), answer.given(), config.weight(id), tau.applyAsDouble(id));
   }
 }

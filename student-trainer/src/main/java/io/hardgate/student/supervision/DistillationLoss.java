@@ -108,10 +108,7 @@ public final class DistillationLoss {
     columns.put(Figure.TEACHER_NLL, labelLogQ.neg());
     columns.put(Figure.KL, kl);
     Distribution.STUDENT.measure(columns, p);
-    Distribution.TEACHER.squares(columns, teacher.squares());
-    if (Distribution.few(q)) {
-      Distribution.TEACHER.classes(columns, q);
-    }
+    Distribution.TEACHER.measure(columns, q, teacher.squares());
     PositionFigures figures = PositionFigures.of(columns);
 
     double scale = 1.0 / Math.max(1, figures.supervised());

@@ -24,7 +24,16 @@ enum Distribution {
    * @param p positions x classes
    */
   void measure(Map<Figure, NDArray> columns, NDArray p) {
-    squares(columns, squares(p));
+    measure(columns, p, squares(p));
+  }
+
+  /**
+   * The same where the sums of squares are known.
+   *
+   * @param sums positions x 1
+   */
+  void measure(Map<Figure, NDArray> columns, NDArray p, NDArray sums) {
+    squares(columns, sums);
     if (few(p)) {
       classes(columns, p);
     }

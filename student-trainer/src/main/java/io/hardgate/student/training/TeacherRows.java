@@ -152,9 +152,10 @@ final class TeacherRows {
     if (half && anyListed()) {
       widen();
     }
+    byte[] zeros = new byte[classes * (half ? Short.BYTES : Float.BYTES)];
     for (int first = 0; first < said.length; ) {
       if (said[first] == null) {
-        clearRow(first); // there may be another batch's
+        logitBytes().put(first * zeros.length, zeros); // there may be another batch's
         first++;
       } else {
         if (said[first].opinion().logits() instanceof SparseValues) {
@@ -173,13 +174,5 @@ final class TeacherRows {
   private boolean anyListed() {
     return Arrays.stream(said)
         .anyMatch(answer -> answer != null && answer.opinion().logits() instanceof SparseValues);
-  }
-
-  private void clearRow(int row) {
-    ByteBuffer bytes = logitBytes();
-    int size = classes * (half ? Short.BYTES : Float.BYTES);
-    for (int i = 0; i < size; i++) {
-      bytes.put(row * size + i, (byte) 0);
-    }
   }
 }

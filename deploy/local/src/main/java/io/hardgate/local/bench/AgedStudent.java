@@ -18,7 +18,7 @@ final class AgedStudent implements Contestant, AutoCloseable {
   private final String name;
   private final TrainingWorkload workload;
   private final List<PairBatch> batches;
-  private Closer closer = new Closer();
+  private Closer closer;
   private MemoryTrainer trainer;
   private long steps;
 

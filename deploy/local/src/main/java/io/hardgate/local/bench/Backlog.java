@@ -9,7 +9,6 @@ import io.hardgate.lifecycle.Health;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.lifecycle.Worker;
 import io.hardgate.local.quickstart.Workspace;
-import io.hardgate.messages.TopicAdmin;
 import io.hardgate.pairing.PairingService;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -99,13 +98,7 @@ final class Backlog implements Contestant, AutoCloseable {
     this.name = name;
     this.load = load;
     this.samples = samples;
-    try (TopicAdmin admin =
-        new TopicAdmin(
-            config.kafka().clientProperties(),
-            config.kafka().topics(),
-            config.kafka().connectTimeout())) {
-      List<String> unused = admin.create(load.partitions(), (short) 1);
-    }
+    BenchTopics.create(config.kafka(), load.partitions());
     log = new PairingLog(load, config);
     producer =
         closer.register(

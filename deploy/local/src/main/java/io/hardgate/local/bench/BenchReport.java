@@ -1,11 +1,6 @@
 package io.hardgate.local.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -32,11 +27,10 @@ public record BenchReport(String command, Machine machine, int rounds, List<Cont
     public Contest(String workload, String unit, List<Standing> standings) {
       this(workload, unit, standings, null);
     }
-  }
 
-  /** Writes it as JSON. */
-  public void writeTo(Path file) throws IOException {
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    Files.writeString(file, json.writeValueAsString(this) + "\n");
+    /** One of the unit: {@code step} of {@code steps}. */
+    public String one() {
+      return unit.substring(0, unit.length() - 1);
+    }
   }
 }

@@ -1,19 +1,11 @@
 package io.hardgate.local.bench;
 
-import io.hardgate.config.HardgateConfig;
 import io.hardgate.lifecycle.StopSignal;
-import io.hardgate.messages.BadRecordException;
-import io.hardgate.messages.LabelSpace;
-import io.hardgate.messages.Pair;
-import io.hardgate.messages.RecordRules;
-import io.hardgate.student.model.InputEncoder;
-import io.hardgate.student.stream.HeldOutShare;
 import io.hardgate.student.stream.PairDecoder;
 import io.hardgate.student.training.Example;
 import io.hardgate.student.training.PairBatch;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,19 +31,10 @@ final class Decoding implements Contestant {
   Decoding(TrainingWorkload workload) {
     this.workload = workload;
     size = workload.batchSize();
-    HardgateConfig config = workload.settings().build();
-    LabelSpace labels = config.labels().space();
-    decoder =
-        new PairDecoder(
-            new RecordRules(labels),
-            InputEncoder.of(config.student().model(), labels.classes()),
-            new HeldOutShare(0));
-    for (Pair pair : workload.pairs()) {
-      byte[] key = pair.getSample().getId().getBytes(StandardCharsets.UTF_8);
-      records.add(new ConsumerRecord<>("pairs", 0, records.size(), key, pair.toByteArray()));
-    }
+    decoder = workload.decoder();
+    workload.pairs().forEach(pair -> records.add(TrainingWorkload.record(pair)));
     for (int i = 0; i < BUFFERS; i++) {
-      buffers.add(new PairBatch(labels.classes()));
+      buffers.add(new PairBatch(decoder.rules().labels().classes()));
     }
   }
 
@@ -82,17 +65,9 @@ final class Decoding implements Contestant {
       int first = step % batches * size;
       List<Example> examples = new ArrayList<>(size);
       for (ConsumerRecord<byte[], byte[]> record : records.subList(first, first + size)) {
-        examples.add(example(record));
+        examples.add(TrainingWorkload.example(decoder, record));
       }
       PairBatch unused = buffers.get(step % BUFFERS).fill(examples);
-    }
-  }
-
-  private Example example(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      return decoder.decode(record).example();
-    } catch (BadRecordException e) {
-      throw new IllegalStateException("a pair of the benchmark was refused", e);
     }
   }
 }

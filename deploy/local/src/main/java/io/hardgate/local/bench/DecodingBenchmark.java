@@ -1,15 +1,13 @@
 package io.hardgate.local.bench;
 
 import io.hardgate.lifecycle.StopSignal;
-import io.hardgate.messages.DenseLogits;
+import io.hardgate.messages.BadRecordException;
 import io.hardgate.messages.DenseValues;
 import io.hardgate.messages.Dtype;
-import io.hardgate.messages.Float16;
 import io.hardgate.messages.Logits;
 import io.hardgate.messages.Pair;
 import io.hardgate.messages.SparseLogits;
-import java.nio.ByteOrder;
-import java.nio.ShortBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,20 +80,22 @@ public final class DecodingBenchmark {
   }
 
   private static TrainingWorkload inFloat32(TrainingWorkload half) {
-    List<Pair> pairs = half.pairs().stream().map(DecodingBenchmark::inFloat32).toList();
+    int classes = half.decoder().rules().labels().classes();
+    List<Pair> pairs = half.pairs().stream().map(pair -> inFloat32(pair, classes)).toList();
     return new TrainingWorkload(FLOAT, half.settings(), pairs, half.warmUp(), half.steps());
   }
 
-  private static Pair inFloat32(Pair half) {
-    DenseLogits dense = half.getLogits(0).getDense();
-    ShortBuffer shorts =
-        dense.getValues().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-    float[] values = new float[shorts.remaining()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Float16.toFloat(shorts.get(i));
+  private static Pair inFloat32(Pair half, int classes) {
+    Logits logits = half.getLogits(0);
+    int positions = logits.getPositions();
+    FloatBuffer values = FloatBuffer.allocate(positions * classes);
+    try {
+      DenseValues.of(logits.getDense(), positions, classes).copyTo(values);
+    } catch (BadRecordException e) {
+      throw new IllegalStateException("a pair of the benchmark was refused", e);
     }
     Pair.Builder pair = half.toBuilder();
-    pair.getLogitsBuilder(0).setDense(DenseValues.encode(values, Dtype.FLOAT32));
+    pair.getLogitsBuilder(0).setDense(DenseValues.encode(values.array(), Dtype.FLOAT32));
     return pair.build();
   }
 }

@@ -32,18 +32,20 @@ final class FedFromMemory implements Contestant {
     try (Registry registry = new Registry();
         MemoryTrainer trainer =
             new MemoryTrainer(student, config.labels().space(), registry.meters())) {
-      learn(trainer, 0, workload.warmUp(), stop);
+      learn(trainer, batches, 0, workload.warmUp(), stop);
       long start = System.nanoTime();
-      learn(trainer, workload.warmUp(), workload.warmUp() + workload.steps(), stop);
+      learn(trainer, batches, workload.warmUp(), workload.warmUp() + workload.steps(), stop);
       double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
       return workload.steps() * (double) workload.batchSize() / seconds;
     }
   }
 
-  private void learn(MemoryTrainer trainer, int from, int until, StopSignal stop) {
-    for (int step = from; step < until; step++) {
+  /** Makes the steps from one to another, on these batches again and again. */
+  static void learn(
+      MemoryTrainer trainer, List<PairBatch> batches, long from, long until, StopSignal stop) {
+    for (long step = from; step < until; step++) {
       stop.throwIfRequested();
-      trainer.learn(batches.get(step % batches.size()));
+      trainer.learn(batches.get((int) (step % batches.size())));
     }
   }
 }

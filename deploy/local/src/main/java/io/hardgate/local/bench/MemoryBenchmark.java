@@ -71,7 +71,7 @@ public final class MemoryBenchmark {
     try (Registry registry = new Registry();
         MemoryTrainer trainer =
             new MemoryTrainer(config.student(), config.labels().space(), registry.meters())) {
-      learn(trainer, batches, 0, workload.warmUp(), stop);
+      FedFromMemory.learn(trainer, batches, 0, workload.warmUp(), stop);
       List<MemoryFifth> fifths = new ArrayList<>();
       for (int i = 0; i < FIFTHS; i++) {
         long from = workload.warmUp() + (long) steps * i / FIFTHS;
@@ -107,7 +107,7 @@ public final class MemoryBenchmark {
       Map<Long, Long> before = heap.byThread();
       long begin = from + (until - from) * i / GLANCES;
       long end = from + (until - from) * (i + 1) / GLANCES;
-      learn(trainer, batches, begin, end, stop);
+      FedFromMemory.learn(trainer, batches, begin, end, stop);
       allocated += heap.since(before);
       direct += (double) directBytes() / GLANCES;
       if (resident) {
@@ -123,14 +123,6 @@ public final class MemoryBenchmark {
         direct,
         resident ? residentBytes : null,
         resident ? anonymous : null);
-  }
-
-  private static void learn(
-      MemoryTrainer trainer, List<PairBatch> batches, long from, long until, StopSignal stop) {
-    for (long step = from; step < until; step++) {
-      stop.throwIfRequested();
-      trainer.learn(batches.get((int) (step % batches.size())));
-    }
   }
 
   private static long directBytes() {

@@ -1,11 +1,6 @@
 package io.hardgate.local.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -18,11 +13,4 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MemoryReport(
-    String command, Machine machine, int steps, String untold, List<MemoryRun> runs) {
-
-  /** Writes it as JSON. */
-  public void writeTo(Path file) throws IOException {
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    Files.writeString(file, json.writeValueAsString(this) + "\n");
-  }
-}
+    String command, Machine machine, int steps, String untold, List<MemoryRun> runs) {}

@@ -3,7 +3,6 @@ package io.hardgate.local.bench;
 import io.hardgate.config.KafkaConfig;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.messages.Pair;
-import io.hardgate.messages.TopicAdmin;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,10 +24,7 @@ final class PairTopic {
   /** The same on so many partitions, in turn, so that all hold as much. */
   static void write(
       KafkaConfig kafka, List<Pair> pairs, int count, int partitions, StopSignal stop) {
-    try (TopicAdmin admin =
-        new TopicAdmin(kafka.clientProperties(), kafka.topics(), kafka.connectTimeout())) {
-      List<String> unused = admin.create(partitions, (short) 1);
-    }
+    BenchTopics.create(kafka, partitions);
     AtomicReference<Exception> failure = new AtomicReference<>();
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(

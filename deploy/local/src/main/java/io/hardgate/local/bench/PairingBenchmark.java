@@ -6,7 +6,6 @@ import io.hardgate.config.HardgateConfig;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.bench.PairingFigures.Written;
 import io.hardgate.local.quickstart.Workspace;
-import io.hardgate.messages.TopicAdmin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +42,7 @@ public final class PairingBenchmark {
     try (Workspace workspace = new Workspace();
         EmbeddedBroker broker = EmbeddedBroker.start(workspace.directory().resolve("broker"))) {
       HardgateConfig log = config(broker, workspace.directory(), "none");
-      try (TopicAdmin admin =
-          new TopicAdmin(
-              log.kafka().clientProperties(), log.kafka().topics(), log.kafka().connectTimeout())) {
-        List<String> unused = admin.create(load.partitions(), (short) 1);
-      }
+      BenchTopics.create(log.kafka(), load.partitions());
       BrokerBytes bytes = new BrokerBytes();
       new PairingLog(load, log).produce(stop);
       double logits = perByte(bytes.to(log.kafka().topics().logits()));
@@ -71,24 +66,21 @@ public final class PairingBenchmark {
   private PairingFigures figures(List<Round> all, double logits) {
     return new PairingFigures(
         load,
-        median(all, Round::raw),
-        median(all, round -> round.paired().recordsPerSecond()),
-        Spread.of(
-            all.stream().map(round -> round.paired().recordsPerSecond() / round.raw()).toList()),
+        spread(all, Round::raw).median(),
+        spread(all, round -> round.paired().recordsPerSecond()).median(),
+        spread(all, round -> round.paired().recordsPerSecond() / round.raw()),
         new Written(
             logits,
-            median(all, round -> perByte(round.paired().changelogBytes())),
-            median(all, round -> perByte(round.paired().pairBytes()))));
+            spread(all, round -> perByte(round.paired().changelogBytes())).median(),
+            spread(all, round -> perByte(round.paired().pairBytes())).median()));
   }
 
   private double perByte(long bytes) {
     return bytes / ((double) load.samples() * load.teachers() * load.classes() * Float.BYTES);
   }
 
-  private static double median(List<Round> all, ToDoubleFunction<Round> figure) {
-    double[] sorted = all.stream().mapToDouble(figure).sorted().toArray();
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  private static Spread spread(List<Round> all, ToDoubleFunction<Round> figure) {
+    return Spread.of(all.stream().map(figure::applyAsDouble).toList());
   }
 
   private HardgateConfig config(EmbeddedBroker broker, Path directory, String round) {

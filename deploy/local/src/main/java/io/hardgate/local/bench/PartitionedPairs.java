@@ -19,8 +19,6 @@ final class PartitionedPairs {
       List<Integer> numbers, TrainingWorkload workload, Closer closer, StopSignal stop) {
     Path directory = closer.register(new Workspace()).directory();
     EmbeddedBroker broker = closer.register(EmbeddedBroker.start(directory.resolve("broker")));
-    // More than a turn needs: a trainer that follows waits for a full batch, and for its end.
-    int count = workload.needed() + 4 * workload.batchSize();
     List<Contestant> trainers = new ArrayList<>();
     for (int partitions : numbers) {
       ConfigSource settings =
@@ -28,7 +26,8 @@ final class PartitionedPairs {
               .settings()
               .setValue("kafka.bootstrapServers", broker.bootstrapServers())
               .setValue("kafka.topicPrefix", "partitions-%d.".formatted(partitions));
-      PairTopic.write(settings.build().kafka(), workload.pairs(), count, partitions, stop);
+      PairTopic.write(
+          settings.build().kafka(), workload.pairs(), workload.logged(), partitions, stop);
       trainers.add(
           new Renamed(
               GrowthAxis.PARTITIONS.label(partitions),

@@ -13,7 +13,6 @@ import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.local.wordnet.WordNet;
 import io.hardgate.messages.Sample;
 import io.hardgate.messages.Split;
-import io.hardgate.messages.TopicAdmin;
 import io.hardgate.metrics.Registry;
 import io.hardgate.pairing.PairingService;
 import io.hardgate.student.StudentService;
@@ -58,13 +57,7 @@ final class Pipeline implements AutoCloseable {
             .set("student.divergence.mode", "off")
             .set("student.threads", "1")
             .build();
-    try (TopicAdmin admin =
-        new TopicAdmin(
-            config.kafka().clientProperties(),
-            config.kafka().topics(),
-            config.kafka().connectTimeout())) {
-      List<String> unused = admin.create(1, (short) 1);
-    }
+    BenchTopics.create(config.kafka(), 1);
     Registry registry = closer.register(new Registry());
     Health health = new Health();
     producer =

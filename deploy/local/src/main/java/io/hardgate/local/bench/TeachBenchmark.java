@@ -12,7 +12,6 @@ import io.hardgate.local.quickstart.SampleProducer;
 import io.hardgate.local.quickstart.Workspace;
 import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.messages.Split;
-import io.hardgate.messages.TopicAdmin;
 import io.hardgate.teacher.model.TeacherModel;
 import io.hardgate.teacher.model.TeacherModels;
 import java.io.IOException;
@@ -75,10 +74,7 @@ public final class TeachBenchmark {
   }
 
   private static void write(KafkaConfig kafka, List<Gloss> glosses) {
-    try (TopicAdmin admin =
-        new TopicAdmin(kafka.clientProperties(), kafka.topics(), kafka.connectTimeout())) {
-      List<String> unused = admin.create(PARTITIONS, (short) 1);
-    }
+    BenchTopics.create(kafka, PARTITIONS);
     try (SampleProducer producer = new SampleProducer(kafka.clientProperties(), kafka.topics())) {
       glosses.forEach(gloss -> producer.send(SampleProducer.sample(gloss, Split.TRAIN)));
       producer.flush();

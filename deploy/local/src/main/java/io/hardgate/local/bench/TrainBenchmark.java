@@ -21,9 +21,6 @@ import java.util.Optional;
  */
 public final class TrainBenchmark {
 
-  /** Batches in the log behind the last one of a turn. */
-  private static final int BEHIND = 16;
-
   private final int rounds;
   private final int steps;
   private final Optional<String> python;
@@ -75,9 +72,7 @@ public final class TrainBenchmark {
               .setValue("kafka.bootstrapServers", broker.bootstrapServers())
               .setValue("kafka.topicPrefix", "bench.");
       HardgateConfig config = settings.build();
-      // More than a turn needs, so that the feeder has as much to do at its end as before.
-      int pairs = workload.needed() + BEHIND * workload.batchSize();
-      PairTopic.write(config.kafka(), workload.pairs(), pairs, stop);
+      PairTopic.write(config.kafka(), workload.pairs(), workload.logged(), stop);
       List<PairBatch> batches = workload.batches();
       List<Contestant> contestants = new ArrayList<>();
       List<Peer> peers = new ArrayList<>();

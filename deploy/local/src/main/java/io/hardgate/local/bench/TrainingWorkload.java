@@ -28,6 +28,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 record TrainingWorkload(
     String name, ConfigSource settings, List<Pair> pairs, int warmUp, int steps) {
 
+  /** Batches in a log behind the last one of a turn. */
+  private static final int BEHIND = 16;
+
   /** Pairs a step. */
   int batchSize() {
     return settings.build().student().batchSize();
@@ -38,38 +41,50 @@ record TrainingWorkload(
     return pairs.get(0).getSample().hasTokens();
   }
 
-  /** Pairs that a turn needs. */
-  int needed() {
-    return (warmUp + steps) * batchSize();
+  /**
+   * Pairs in a log for a turn: more than it needs, as a trainer that follows waits for a full
+   * batch, and so that its feeder has as much to do at the end as before.
+   */
+  int logged() {
+    return (warmUp + steps + BEHIND) * batchSize();
   }
 
   /** The pairs as batches in memory, read as a trainer reads them. */
   List<PairBatch> batches() {
-    HardgateConfig config = settings.build();
-    LabelSpace labels = config.labels().space();
-    PairDecoder decoder =
-        new PairDecoder(
-            new RecordRules(labels),
-            InputEncoder.of(config.student().model(), labels.classes()),
-            new HeldOutShare(0));
+    PairDecoder decoder = decoder();
+    int classes = decoder.rules().labels().classes();
+    int size = batchSize();
     List<PairBatch> batches = new ArrayList<>();
-    List<Example> examples = new ArrayList<>();
-    for (Pair pair : pairs) {
-      examples.add(example(decoder, pair));
-      if (examples.size() == config.student().batchSize()) {
-        batches.add(new PairBatch(labels.classes()).fill(examples));
-        examples.clear();
-      }
+    for (int first = 0; first + size <= pairs.size(); first += size) {
+      List<Example> examples =
+          pairs.subList(first, first + size).stream()
+              .map(pair -> example(decoder, record(pair)))
+              .toList();
+      batches.add(new PairBatch(classes).fill(examples));
     }
     return batches;
   }
 
-  private static Example example(PairDecoder decoder, Pair pair) {
+  /** As the student's trainer has it. */
+  PairDecoder decoder() {
+    HardgateConfig config = settings.build();
+    LabelSpace labels = config.labels().space();
+    return new PairDecoder(
+        new RecordRules(labels),
+        InputEncoder.of(config.student().model(), labels.classes()),
+        new HeldOutShare(0));
+  }
+
+  /** A pair as a consumer gives it. */
+  static ConsumerRecord<byte[], byte[]> record(Pair pair) {
     byte[] key = pair.getSample().getId().getBytes(StandardCharsets.UTF_8);
+    return new ConsumerRecord<>("pairs", 0, 0, key, pair.toByteArray());
+  }
+
+  /** What a trainer makes of it. */
+  static Example example(PairDecoder decoder, ConsumerRecord<byte[], byte[]> record) {
     try {
-      return decoder
-          .decode(new ConsumerRecord<>("memory", 0, 0, key, pair.toByteArray()))
-          .example();
+      return decoder.decode(record).example();
     } catch (BadRecordException e) {
       throw new IllegalStateException("a pair of the benchmark was refused", e);
     }

@@ -1,10 +1,5 @@
 package io.hardgate.local.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -23,11 +18,4 @@ public record WireReport(
     String compression,
     List<WireFigures> encodings,
     int rounds,
-    List<DecodingShare> decoding) {
-
-  /** Writes it as JSON. */
-  public void writeTo(Path file) throws IOException {
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    Files.writeString(file, json.writeValueAsString(this) + "\n");
-  }
-}
+    List<DecodingShare> decoding) {}

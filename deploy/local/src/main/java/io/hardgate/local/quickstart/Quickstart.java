@@ -113,7 +113,7 @@ public final class Quickstart {
         Report figures = train(place.config(), labels, registry.meters(), health, account, stop);
         out.printf("%n%s", figures.table());
         progress.printf("took %.0f s%n", (System.nanoTime() - start) / 1e9);
-        report.ifPresent(file -> file.write(figures::writeTo));
+        report.ifPresent(file -> file.writeJson(figures));
         if (options.stay()) {
           new Staying(place.config(), glosses.stream(), options.samples(), metrics, progress)
               .run(registry.meters(), health, producer, stop);

@@ -1,12 +1,7 @@
 package io.hardgate.local.quickstart;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.hardgate.calibration.PredictionScores;
 import io.hardgate.student.StudentResult;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -64,12 +59,6 @@ public record Report(Account samples, List<Teacher> teachers, List<Student> stud
           result.gateToTeacherShare(),
           result.positionsTrained());
     }
-  }
-
-  /** Writes it as JSON. */
-  void writeTo(Path file) throws IOException {
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    Files.writeString(file, json.writeValueAsString(this) + "\n");
   }
 
   /** The table for people. */

@@ -1,5 +1,7 @@
 package io.hardgate.local.quickstart;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.hardgate.lifecycle.HardgateException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +67,16 @@ public final class WholeFile {
     } catch (IOException e) {
       throw new HardgateException("%s: %s was not written: %s".formatted(option, file, e), e);
     }
+  }
+
+  /**
+   * Writes JSON that people can read, too.
+   *
+   * @throws HardgateException if that fails; then the file is as it was before
+   */
+  public void writeJson(Object value) {
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    write(path -> Files.writeString(path, json.writeValueAsString(value) + "\n"));
   }
 
   /** Such as {@code /dev/stdout}, which must not be replaced. */

@@ -1,10 +1,5 @@
 package io.hardgate.local.soak;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -101,11 +96,5 @@ public record SoakFigures(
 
   private static String time(long seconds) {
     return "%d:%02d".formatted(seconds / 60, seconds % 60);
-  }
-
-  /** Writes them as JSON. */
-  public void writeTo(Path file) throws IOException {
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    Files.writeString(file, json.writeValueAsString(this) + "\n");
   }
 }
