@@ -5,17 +5,20 @@ import io.hardgate.messages.Reason;
 import io.hardgate.teacher.model.TeacherModel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that owns the model: takes windows of samples, predicts them, and hands the logits to
- * the publisher. It closes the model when it ends.
+ * The threads that own the model: each takes windows of samples, predicts them, and hands the
+ * logits to the publisher. Two share a model that may be shared, so that it is at work on the one's
+ * window while the other publishes. The last to end closes it.
  */
 final class BatchPredictor implements AutoCloseable {
 
@@ -24,17 +27,16 @@ final class BatchPredictor implements AutoCloseable {
   private static final Duration LAST_PATIENCE = Duration.ofMillis(200);
   private static final long IDLE_MILLIS = 50;
 
-  /** Logits that are in memory at a time, but for those of a single sample: 64 MB. */
-  private static final long MOST_LOGITS = 16 << 20;
+  /** Logits that a thread has in memory at a time, but for those of a single sample: 32 MB. */
+  private static final long MOST_LOGITS = 8 << 20;
 
   private final TeacherModel model;
   private final int classes;
   private final LogitsPublisher publisher;
   private final TeacherMeters meters;
   private final BlockingQueue<List<PendingSample>> windows = new ArrayBlockingQueue<>(1);
-  private final Thread thread = new Thread(this::run, "hardgate-teacher-model");
-  private volatile long busySince;
-  private volatile boolean busy;
+  private final List<Caller> callers = new ArrayList<>();
+  private final AtomicInteger running;
   private volatile boolean stopping;
   private volatile boolean abandoned;
   private volatile Throwable failure;
@@ -44,12 +46,15 @@ final class BatchPredictor implements AutoCloseable {
     this.classes = classes;
     this.publisher = publisher;
     this.meters = meters;
-    // A model that hangs must not keep the process from ending.
-    thread.setDaemon(true);
+    int threads = model.shared() ? 2 : 1;
+    for (int i = 0; i < threads; i++) {
+      callers.add(new Caller());
+    }
+    running = new AtomicInteger(threads);
   }
 
   void start() {
-    thread.start();
+    callers.forEach(Thread::start);
   }
 
   /** Whether a window would be taken now. */
@@ -62,9 +67,9 @@ final class BatchPredictor implements AutoCloseable {
     windows.add(window);
   }
 
-  /** How long the model has been at work on one call; zero if it is not. */
+  /** How long the model has been at work on its oldest call; zero if it is not. */
   Duration busy() {
-    return busy ? Duration.ofNanos(System.nanoTime() - busySince) : Duration.ZERO;
+    return callers.stream().map(Caller::busy).max(Comparator.naturalOrder()).orElseThrow();
   }
 
   /** Throws what the thread died of, if it did. */
@@ -74,31 +79,6 @@ final class BatchPredictor implements AutoCloseable {
     } else if (failure instanceof Error e) {
       throw e;
     }
-  }
-
-  private void run() {
-    try (model) {
-      while (!abandoned) {
-        publisher.cardIfDue();
-        publisher.deadLettersOfTooLarge();
-        List<PendingSample> window = windows.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-        if (window != null) {
-          predictWindow(window);
-        } else if (stopping) {
-          return;
-        }
-      }
-    } catch (InterruptedException | InterruptException e) {
-      LOG.debug("the model was interrupted; what it had not finished will be done again", e);
-    } catch (RuntimeException | Error e) {
-      failure = e;
-    }
-  }
-
-  private void predictWindow(List<PendingSample> window) {
-    List<PendingSample> wanted =
-        window.stream().filter(sample -> !sample.entry().dropped()).toList();
-    parts(wanted, classes, MOST_LOGITS).forEach(this::predict);
   }
 
   /**
@@ -125,59 +105,107 @@ final class BatchPredictor implements AutoCloseable {
     return parts;
   }
 
-  private void predict(List<PendingSample> samples) {
-    float[][] logits;
-    long start = System.nanoTime();
-    busySince = start;
-    busy = true;
-    try {
-      logits = model.predict(samples.stream().map(PendingSample::input).toList());
-      checkShape(logits, samples);
-    } catch (RuntimeException e) {
-      retryHalves(samples, e);
-      return;
-    } finally {
-      busy = false;
+  /** One of the threads. */
+  private final class Caller extends Thread {
+
+    private volatile long busySince;
+    private volatile boolean busy;
+
+    Caller() {
+      super("hardgate-teacher-model");
+      // A model that hangs must not keep the process from ending.
+      setDaemon(true);
     }
-    meters.predicted(samples.size(), System.nanoTime() - start);
-    for (int i = 0; i < logits.length; i++) {
+
+    Duration busy() {
+      return busy ? Duration.ofNanos(System.nanoTime() - busySince) : Duration.ZERO;
+    }
+
+    @Override
+    public void run() {
       try {
-        publisher.logits(samples.get(i), logits[i]);
-      } catch (BadRecordException e) {
-        publisher.deadLetter(samples.get(i), e);
+        while (!abandoned) {
+          publisher.cardIfDue();
+          publisher.deadLettersOfTooLarge();
+          List<PendingSample> window = windows.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+          if (window != null) {
+            predictWindow(window);
+          } else if (stopping) {
+            return;
+          }
+        }
+      } catch (InterruptedException | InterruptException e) {
+        LOG.debug("the model was interrupted; what it had not finished will be done again", e);
+      } catch (RuntimeException | Error e) {
+        failure = e;
+      } finally {
+        if (running.decrementAndGet() == 0) {
+          model.close();
+        }
       }
     }
-  }
 
-  /** Half by half, until those that the model fails on stand alone. */
-  private void retryHalves(List<PendingSample> samples, RuntimeException e) {
-    if (abandoned) {
-      return;
+    private void predictWindow(List<PendingSample> window) {
+      List<PendingSample> wanted =
+          window.stream().filter(sample -> !sample.entry().dropped()).toList();
+      parts(wanted, classes, MOST_LOGITS).forEach(this::predict);
     }
-    if (samples.size() == 1) {
-      PendingSample culprit = samples.get(0);
-      LOG.debug("the model failed on the sample '{}'", culprit.id(), e);
-      publisher.deadLetter(
-          culprit,
-          new BadRecordException(Reason.PREDICTION_FAILED, "the model failed: " + e.getMessage()));
-      return;
-    }
-    int middle = samples.size() / 2;
-    predict(samples.subList(0, middle));
-    predict(samples.subList(middle, samples.size()));
-  }
 
-  private void checkShape(float[][] logits, List<PendingSample> samples) {
-    if (logits.length != samples.size()) {
-      throw new IllegalStateException(
-          "it gave %d rows of logits for %d samples".formatted(logits.length, samples.size()));
+    private void predict(List<PendingSample> samples) {
+      float[][] logits;
+      long start = System.nanoTime();
+      busySince = start;
+      busy = true;
+      try {
+        logits = model.predict(samples.stream().map(PendingSample::input).toList());
+        checkShape(logits, samples);
+      } catch (RuntimeException e) {
+        retryHalves(samples, e);
+        return;
+      } finally {
+        busy = false;
+      }
+      meters.predicted(samples.size(), System.nanoTime() - start);
+      for (int i = 0; i < logits.length; i++) {
+        try {
+          publisher.logits(samples.get(i), logits[i]);
+        } catch (BadRecordException e) {
+          publisher.deadLetter(samples.get(i), e);
+        }
+      }
     }
-    for (int i = 0; i < logits.length; i++) {
-      int positions = samples.get(i).input().positions();
-      if (logits[i].length != (long) positions * classes) {
+
+    /** Half by half, until those that the model fails on stand alone. */
+    private void retryHalves(List<PendingSample> samples, RuntimeException e) {
+      if (abandoned) {
+        return;
+      }
+      if (samples.size() == 1) {
+        PendingSample culprit = samples.get(0);
+        LOG.debug("the model failed on the sample '{}'", culprit.id(), e);
+        publisher.deadLetter(
+            culprit,
+            new BadRecordException(
+                Reason.PREDICTION_FAILED, "the model failed: " + e.getMessage()));
+        return;
+      }
+      int middle = samples.size() / 2;
+      predict(samples.subList(0, middle));
+      predict(samples.subList(middle, samples.size()));
+    }
+
+    private void checkShape(float[][] logits, List<PendingSample> samples) {
+      if (logits.length != samples.size()) {
         throw new IllegalStateException(
-            "it gave %d logits for %d positions, the label space has %d classes"
-                .formatted(logits[i].length, positions, classes));
+            "it gave %d rows of logits for %d samples".formatted(logits.length, samples.size()));
+      }
+      for (int i = 0; i < logits.length; i++) {
+        int positions = samples.get(i).input().positions();
+        if (logits[i].length != (long) positions * classes) {
+          throw new IllegalStateException(
+              "it gave %d logits for %d positions, the label space has %d classes"
+                  .formatted(logits[i].length, positions, classes));
+        }
       }
     }
   }
@@ -187,19 +215,30 @@ final class BatchPredictor implements AutoCloseable {
   public void close() {
     stopping = true;
     try {
-      thread.join(PATIENCE.toMillis());
+      join(PATIENCE);
       abandoned = true;
-      if (thread.isAlive()) {
-        thread.interrupt();
-        thread.join(LAST_PATIENCE.toMillis());
+      if (alive()) {
+        callers.forEach(Thread::interrupt);
+        join(LAST_PATIENCE);
       }
     } catch (InterruptedException e) {
       abandoned = true;
-      thread.interrupt();
+      callers.forEach(Thread::interrupt);
       Thread.currentThread().interrupt();
     }
-    if (thread.isAlive()) {
+    if (alive()) {
       LOG.warn("the model did not stop in time; what it had not finished will be done again");
     }
+  }
+
+  private void join(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    for (Caller caller : callers) {
+      caller.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+    }
+  }
+
+  private boolean alive() {
+    return callers.stream().anyMatch(Thread::isAlive);
   }
 }

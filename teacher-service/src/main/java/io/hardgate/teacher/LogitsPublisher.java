@@ -38,7 +38,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The producing side: logits, dead letters and the teacher's card. Nothing waits for an
- * acknowledgement, and none is given up on while the broker is away. The predicting thread sends;
+ * acknowledgement, and none is given up on while the broker is away. The predicting threads send;
  * any thread may ask how it goes.
  */
 final class LogitsPublisher implements AutoCloseable {
@@ -207,7 +207,7 @@ final class LogitsPublisher implements AutoCloseable {
   }
 
   /** Sends the card if the last one is 30 seconds old. */
-  void cardIfDue() {
+  synchronized void cardIfDue() {
     Instant now = clock.instant();
     if (now.isBefore(nextCard)) {
       return;

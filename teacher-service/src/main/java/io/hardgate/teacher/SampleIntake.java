@@ -43,8 +43,8 @@ final class SampleIntake implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SampleIntake.class);
 
-  /** One in the model, one queued, one waiting for acknowledgement, one gathering. */
-  private static final int WINDOWS = 4;
+  /** Two in the model, one queued, one waiting for acknowledgement, one gathering. */
+  private static final int WINDOWS = 5;
 
   private static final long MOST_BYTES = 64 << 20;
   private static final Duration IDLE = Duration.ofMillis(100);

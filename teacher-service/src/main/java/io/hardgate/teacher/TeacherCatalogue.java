@@ -44,7 +44,8 @@ public final class TeacherCatalogue {
       ALL.histogram(
           "hardgate_teacher_batch_seconds",
           "seconds",
-          "Time of one call of the model, which may take several batches",
+          "Time of one call of the model, which may take several batches; it waits for the call"
+              + " before it",
           new double[] {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 10},
           TEACHER);
 

@@ -31,7 +31,7 @@ import org.slf4j.event.Level;
  * answered at least once: its offset is committed after its answer was acknowledged. Instances with
  * one teacher id share the partitions.
  *
- * <p>Two threads: the caller's polls and commits, another owns the model and sends. Neither waits
+ * <p>The caller's thread polls and commits, one or two others own the model and send. None waits
  * for acknowledgements, so the model is never idle while there are samples.
  */
 public final class TeacherService {

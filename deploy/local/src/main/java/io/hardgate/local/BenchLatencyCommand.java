@@ -6,6 +6,7 @@ import io.hardgate.local.bench.LatencyBenchmark.Latency;
 import io.hardgate.local.bench.LatencyReport;
 import io.hardgate.local.bench.Leg;
 import io.hardgate.local.bench.Machine;
+import io.hardgate.local.bench.Spread;
 import io.hardgate.local.quickstart.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,9 +28,10 @@ import picocli.CommandLine.Spec;
     name = "latency",
     description = {
       "Sends samples evenly through teacher, pairing and trainer, all in this process, under the defaults"
-          + " and each profile of the configuration.",
+          + " and each profile of the configuration, by turns.",
       "Ends with a table for each: how long every leg takes from a sample's producer to its training"
-          + " step, median and 99th percentile, and its share of the mean."
+          + " step, median and 99th percentile, medians and quartiles of the rounds; and its share of"
+          + " the mean."
     })
 final class BenchLatencyCommand implements Callable<Integer> {
 
@@ -47,11 +49,18 @@ final class BenchLatencyCommand implements Callable<Integer> {
   private Optional<Integer> rate = Optional.empty();
 
   @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Turns of each profile (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
       names = "--seconds",
       paramLabel = "N",
-      defaultValue = "45",
+      defaultValue = "30",
       description =
-          "Of each run; the first third of its samples is not counted (default: ${DEFAULT-VALUE}).")
+          "Of a turn; the first third of its samples is not counted (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Mixin private ReportOption report;
@@ -62,7 +71,10 @@ final class BenchLatencyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    OptionChecks checks = new OptionChecks().between("--seconds", seconds, 1, 86_400);
+    OptionChecks checks =
+        new OptionChecks()
+            .between("--rounds", rounds, 1, 1000)
+            .between("--seconds", seconds, 1, 86_400);
     rate.ifPresent(samples -> checks.between("--rate", samples, 1, 1_000_000));
     checks.done(spec);
     Optional<WholeFile> file = report.file();
@@ -73,7 +85,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
     out.flush();
     OptionalDouble given = rate.map(OptionalDouble::of).orElse(OptionalDouble.empty());
     List<Latency> all =
-        new LatencyBenchmark(Duration.ofSeconds(seconds)).run(PROFILES, given, stop.get());
+        new LatencyBenchmark(rounds, Duration.ofSeconds(seconds)).run(PROFILES, given, stop.get());
     all.forEach(latency -> print(out, latency));
     out.flush();
     LatencyReport whole = new LatencyReport(TypedCommand.of(spec), machine, all);
@@ -85,21 +97,29 @@ final class BenchLatencyCommand implements Callable<Integer> {
     String name = Optional.ofNullable(latency.profile()).orElse("defaults");
     out.printf(
         Locale.ROOT,
-        "%n%-28s %12s %12s %8s   %,d samples, %.0f a second%n",
+        "%n%-26s %10s %16s %10s %16s %6s   %,d samples, %.0f a second%n",
         name,
         "median, ms",
+        "quartiles",
         "p99, ms",
+        "quartiles",
         "share",
         latency.samples(),
         latency.rate());
     for (Leg leg : latency.legs()) {
       out.printf(
           Locale.ROOT,
-          "  %-26s %,12.0f %,12.0f %8.2f%n",
+          "  %-24s %,10.0f %16s %,10.0f %16s %6.2f%n",
           leg.name(),
-          leg.median(),
-          leg.p99(),
+          leg.median().median(),
+          quartiles(leg.median()),
+          leg.p99().median(),
+          quartiles(leg.p99()),
           leg.share());
     }
+  }
+
+  private static String quartiles(Spread spread) {
+    return String.format(Locale.ROOT, "%,.0f to %,.0f", spread.low(), spread.high());
   }
 }

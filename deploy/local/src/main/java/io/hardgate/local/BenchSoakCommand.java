@@ -79,7 +79,10 @@ final class BenchSoakCommand implements Callable<Integer> {
       description = "Keep what the trainer says. It is empty at the beginning.")
   private Optional<Path> log = Optional.empty();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Also write all figures as JSON.")
+  @Option(
+      names = {"--report", "--json"},
+      paramLabel = "FILE",
+      description = "Also write all of it as JSON.")
   private Optional<Path> json = Optional.empty();
 
   BenchSoakCommand(Supplier<StopSignal> stop) {
@@ -89,7 +92,7 @@ final class BenchSoakCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     check();
-    Optional<WholeFile> file = json.map(path -> new WholeFile("--json", path));
+    Optional<WholeFile> file = json.map(path -> new WholeFile("--report", path));
     Verbosity.quiet();
     PrintWriter out = spec.commandLine().getOut();
     SoakPlan plan = new SoakPlan(duration, every, rate, partitions, limit, log);

@@ -2,6 +2,8 @@ package io.hardgate.student.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,8 +17,8 @@ public interface Student extends AutoCloseable {
    * Predicts as in production.
    *
    * @param inputs what the student's batches hold
-   * @return logits, positions x classes, in the manager of the first input; differentiable where
-   *     the thread's gradient mode is on
+   * @return logits, positions x classes, in the manager of the first input; to learn from where the
+   *     thread's gradient mode is on
    */
   NDArray logits(NDList inputs);
 
@@ -25,11 +27,22 @@ public interface Student extends AutoCloseable {
    * seed.
    *
    * @param inputs what the student's batches hold
-   * @return logits, positions x classes, in the manager of the first input; differentiable where
-   *     the thread's gradient mode is on
+   * @return logits, positions x classes, in the manager of the first input; to learn from where the
+   *     thread's gradient mode is on
    */
   default NDArray trainingLogits(NDList inputs, long seed) {
     return logits(inputs);
+  }
+
+  /**
+   * Adds to the parameters' gradients, with the thread's gradient mode off.
+   *
+   * @param logits of the last call of {@link #logits} or {@link #trainingLogits} with the gradient
+   *     mode on
+   * @param gradient of the loss with respect to them, positions x classes
+   */
+  default void backward(NDArray logits, NDArray gradient) {
+    JniUtils.backward((PtNDArray) logits, (PtNDArray) gradient, false, false);
   }
 
   /** Whether {@link #trainingLogits} may differ from {@link #logits}. */

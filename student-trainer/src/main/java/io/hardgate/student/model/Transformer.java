@@ -37,6 +37,7 @@ public final class Transformer implements Student {
   private final int width;
   private final int layers;
   private final int heads;
+  private final OutputLayer output;
 
   /**
    * Random weights as GPT-2 has them: normal with deviation 0.02, that of what is added to the
@@ -64,6 +65,7 @@ public final class Transformer implements Student {
     }
     norm(manager, "norm");
     linear(manager, "output", width, classes, DEVIATION, random);
+    output = OutputLayer.of(parameter("output", "weight"), parameter("output", "bias"));
     for (int i = 0; model.dropout() > 0 && i < 1 + 2 * layers; i++) {
       dropouts.add(new Dropout(model.dropout()));
     }
@@ -127,7 +129,12 @@ public final class Transformer implements Student {
       x = x.add(thinning.apply(attend(x, attention(layer), attention), 1 + 2 * layer));
       x = x.add(thinning.apply(feed(x, feedForward(layer)), 2 + 2 * layer));
     }
-    return linear(norm(x, "norm"), "output"); // positions x classes
+    return output.logits(norm(x, "norm")); // positions x classes
+  }
+
+  @Override
+  public void backward(NDArray logits, NDArray gradient) {
+    output.backward(logits, gradient);
   }
 
   private NDArray attend(NDArray x, String part, CausalAttention attention) {
@@ -174,5 +181,6 @@ public final class Transformer implements Student {
   @Override
   public void close() {
     parameters.values().forEach(NDArray::close);
+    output.close();
   }
 }

@@ -1,18 +1,9 @@
 package io.hardgate.student.training;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtEngine;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import io.hardgate.config.StudentConfig;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.hardgate.student.model.EngineScript;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,12 +11,9 @@ import java.util.Map;
  * Adam (Kingma and Ba 2015, arXiv 1412.6980), with moments that can be saved. The engine has it as
  * one kernel that goes through the memory once, and its Java interface does not: the engine's own
  * Adam there goes through it a dozen times, does not scale epsilon by the second moment's bias
- * correction, and hides its moments. So the kernel is called by a TorchScript module, which {@code
- * make_templates.py} made.
+ * correction, and hides its moments. So the kernel is called by an {@link EngineScript}.
  */
 public final class Adam implements AutoCloseable {
-
-  private static final String SCRIPT = "adam.pt";
 
   /** Later steps are all alike: what corrects the moments' bias is 1 long before. */
   private static final long EXACT_IN_A_FLOAT = 1 << 24;
@@ -34,29 +22,18 @@ public final class Adam implements AutoCloseable {
   private final Map<String, NDArray> parameters;
   private final Map<String, NDArray> first = new LinkedHashMap<>();
   private final Map<String, NDArray> second = new LinkedHashMap<>();
-  private final PtNDManager manager;
-  private final PtSymbolBlock script;
+  private final EngineScript script = EngineScript.load(Adam.class, "adam.pt");
   private long steps;
 
   /** Zero moments for these parameters. */
   public Adam(StudentConfig.Optimizer settings, Map<String, NDArray> parameters) {
     this.settings = settings;
     this.parameters = parameters;
-    manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), PtEngine.ENGINE_NAME);
-    script = script(manager);
     parameters.forEach(
         (path, parameter) -> {
           first.put(path, parameter.zerosLike());
           second.put(path, parameter.zerosLike());
         });
-  }
-
-  private static PtSymbolBlock script(PtNDManager manager) {
-    try (InputStream in = Adam.class.getResourceAsStream(SCRIPT)) {
-      return JniUtils.loadModule(manager, in, false, false);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the resource " + SCRIPT + " cannot be read", e);
-    }
   }
 
   /** Moves every parameter against its gradient. The gradient stays as it is. */
@@ -69,7 +46,7 @@ public final class Adam implements AutoCloseable {
       settings.beta2(),
       settings.epsilon()
     };
-    try (NDArray now = manager.create(values);
+    try (NDArray now = script.manager().create(values);
         NDList views = new NDList()) {
       NDList all = new NDList();
       parameters.forEach(
@@ -83,7 +60,7 @@ public final class Adam implements AutoCloseable {
           });
       all.addAll(0, views);
       all.add(now);
-      IValueUtils.forward(script, all, true).close();
+      script.call(all).close();
     }
   }
 
@@ -126,6 +103,5 @@ public final class Adam implements AutoCloseable {
     first.values().forEach(NDArray::close);
     second.values().forEach(NDArray::close);
     script.close();
-    manager.close();
   }
 }

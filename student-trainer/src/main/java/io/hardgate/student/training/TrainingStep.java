@@ -121,7 +121,7 @@ public final class TrainingStep {
 
   private boolean learn(NDArray logits, NDArray gradient) {
     Collection<NDArray> parameters = student.parameters().values();
-    JniUtils.backward((PtNDArray) logits, (PtNDArray) gradient, false, false);
+    student.backward(logits, gradient);
     boolean finite = parameters.stream().allMatch(TrainingStep::finiteGradient);
     if (finite) {
       adam.step();

@@ -66,7 +66,7 @@ final class TransformerTest {
       assertThat(logits.toFloatArray()).containsExactly(expected, within(1e-5f));
 
       NDArray dLogits = scope.create(floats(upstream), logits.getShape());
-      JniUtils.backward((PtNDArray) logits, (PtNDArray) dLogits, false, false);
+      student.backward(logits, dLogits);
       assertThat(student.parameters()).hasSameSizeAs(reference.path("gradients"));
       student
           .parameters()
@@ -101,7 +101,7 @@ final class TransformerTest {
       NDArray logits = student.trainingLogits(inputs, 3);
       JniUtils.setGradMode(false);
       beforeTheBackwardPass.run();
-      JniUtils.backward((PtNDArray) logits, (PtNDArray) logits.onesLike(), false, false);
+      student.backward(logits, logits.onesLike());
     }
     Map<String, float[]> gradients = new TreeMap<>();
     student
@@ -196,7 +196,7 @@ final class TransformerTest {
         NDArray logits = student.trainingLogits(Sequences.arrays(scope, sequences), 5);
         JniUtils.setGradMode(false);
         NDArray weights = weights(scope);
-        JniUtils.backward((PtNDArray) logits, (PtNDArray) weights, false, false);
+        student.backward(logits, weights);
       }
       for (Map.Entry<String, NDArray> each : student.parameters().entrySet()) {
         NDArray parameter = each.getValue();
@@ -256,7 +256,7 @@ final class TransformerTest {
       JniUtils.setGradMode(true);
       NDArray logits = student.trainingLogits(Sequences.arrays(scope, sequences), seed);
       JniUtils.setGradMode(false);
-      JniUtils.backward((PtNDArray) logits, (PtNDArray) logits.onesLike(), false, false);
+      student.backward(logits, logits.onesLike());
       student.parameters().values().forEach(each -> JniUtils.zeroGrad((PtNDArray) each));
     }
   }

@@ -2,26 +2,28 @@ package io.hardgate.teacher.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * Runs batches beside each other, each on one thread. That is as fast as all threads on one batch,
  * and where others need the processor too it is faster: no thread waits for another at every layer,
- * and none spins.
+ * and none spins. Of several callers one follows the other without a gap.
  *
  * @param <B> what holds a batch; every lane has its own
  */
 final class BatchLanes<B> implements AutoCloseable {
 
   private final int batchSize;
-  private final List<B> lanes;
+  private final int lanes;
+  private final Queue<B> idle; // never empty when a thread begins: there are as many
   private final ExecutorService threads;
 
   /** What is done with one batch: the places {@code from} to {@code to} of the whole. */
@@ -38,7 +40,11 @@ final class BatchLanes<B> implements AutoCloseable {
    */
   BatchLanes(int threads, int batchSize, Supplier<B> batch) {
     this.batchSize = batchSize;
-    this.lanes = IntStream.range(0, threads).mapToObj(i -> batch.get()).toList();
+    this.lanes = threads;
+    this.idle = new ConcurrentLinkedQueue<>();
+    for (int i = 0; i < threads; i++) {
+      idle.add(batch.get());
+    }
     this.threads =
         Executors.newFixedThreadPool(
             threads,
@@ -55,19 +61,24 @@ final class BatchLanes<B> implements AutoCloseable {
    * @throws PredictionException if a job threw it
    */
   void run(int count, Job<B> job) {
-    int share = (count + lanes.size() - 1) / lanes.size();
+    int share = (count + lanes - 1) / lanes;
     int rows = Math.max(1, Math.min(batchSize, share));
     AtomicInteger left = new AtomicInteger((count + rows - 1) / rows);
     List<CompletableFuture<Void>> running = new ArrayList<>();
-    for (B lane : lanes) {
+    for (int i = 0; i < lanes; i++) {
       running.add(
           CompletableFuture.runAsync(
               () -> {
-                int batch = left.decrementAndGet();
-                while (batch >= 0) {
-                  int from = batch * rows;
-                  job.run(lane, from, Math.min(from + rows, count));
-                  batch = left.decrementAndGet();
+                B lane = idle.remove();
+                try {
+                  int batch = left.decrementAndGet();
+                  while (batch >= 0) {
+                    int from = batch * rows;
+                    job.run(lane, from, Math.min(from + rows, count));
+                    batch = left.decrementAndGet();
+                  }
+                } finally {
+                  idle.add(lane);
                 }
               },
               threads));

@@ -5,7 +5,7 @@ import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.messages.LabelSpace;
 import java.util.List;
 
-/** A sentence encoder with a classifier head. Owned by one thread. */
+/** A sentence encoder with a classifier head. */
 public final class SentenceClassifier implements TextModel {
 
   private final SentenceEncoder encoder;
@@ -53,11 +53,12 @@ public final class SentenceClassifier implements TextModel {
 
   @Override
   public float[][] predict(List<TeacherInput> inputs) {
-    float[][] logits = encoder.encode(TeacherInput.texts(inputs));
-    for (int i = 0; i < logits.length; i++) {
-      logits[i] = head.logits(logits[i]);
-    }
-    return logits;
+    return encoder.encode(TeacherInput.texts(inputs), head::logits);
+  }
+
+  @Override
+  public boolean shared() {
+    return true;
   }
 
   @Override

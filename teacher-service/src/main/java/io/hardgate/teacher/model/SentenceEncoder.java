@@ -3,10 +3,11 @@ package io.hardgate.teacher.model;
 import io.hardgate.config.TeacherConfig.Precision;
 import io.hardgate.lifecycle.HardgateException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A sentence encoder in ONNX, such as all-MiniLM-L6-v2: the mean of the last layer over the tokens,
- * at length 1. Owned by one thread.
+ * at length 1. Any number of threads may ask.
  *
  * <p>A dynamically quantised model scales a whole batch by its largest activation, so that an
  * embedding depends a little on the texts beside it.
@@ -75,7 +76,16 @@ public final class SentenceEncoder implements AutoCloseable {
    * @throws PredictionException if the engine fails
    */
   public float[][] encode(List<String> texts) {
-    float[][] embeddings = new float[texts.size()][];
+    return encode(texts, embedding -> embedding);
+  }
+
+  /**
+   * What is made of the embeddings of these texts.
+   *
+   * @param then called by the threads of the batches
+   */
+  float[][] encode(List<String> texts, UnaryOperator<float[]> then) {
+    float[][] all = new float[texts.size()][];
     batches.run(
         texts,
         (output, tokens, rows, length) -> {
@@ -88,11 +98,11 @@ public final class SentenceEncoder implements AutoCloseable {
           int width = (int) shape[2];
           for (int row = 0; row < rows.length; row++) {
             int count = tokens[rows[row]].getIds().length;
-            embeddings[rows[row]] =
-                MeanPooling.pool(output.values(), row * length * width, count, width);
+            all[rows[row]] =
+                then.apply(MeanPooling.pool(output.values(), row * length * width, count, width));
           }
         });
-    return embeddings;
+    return all;
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.hardgate.teacher.model;
 import java.util.List;
 import java.util.Optional;
 
-/** From inputs to logits. One thread at a time, but for {@link #unreadable}. */
+/** From inputs to logits. One thread at a time, but for {@link #unreadable}, if not shared. */
 public interface TeacherModel extends AutoCloseable {
 
   /**
@@ -15,6 +15,14 @@ public interface TeacherModel extends AutoCloseable {
    * @throws PredictionException if the model fails on one of the inputs
    */
   float[][] predict(List<TeacherInput> inputs);
+
+  /**
+   * Whether several threads may call {@link #predict} at once. So what one does before and after
+   * the model, such as to find tokens, is done while the model is at the inputs of another.
+   */
+  default boolean shared() {
+    return false;
+  }
 
   /** Why the model does not read this input; empty if it does. Any thread may ask. */
   Optional<String> unreadable(TeacherInput input);

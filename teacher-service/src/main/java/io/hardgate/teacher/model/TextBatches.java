@@ -4,7 +4,9 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import io.hardgate.lifecycle.Closer;
 import java.util.List;
 
-/** Runs texts through a network over tokens, in batches of like length. Owned by one thread. */
+/**
+ * Runs texts through a network over tokens, in batches of like length. Any number of threads may.
+ */
 final class TextBatches implements AutoCloseable {
 
   private final TextTokenizer tokenizer;

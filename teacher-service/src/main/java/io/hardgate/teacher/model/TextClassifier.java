@@ -2,7 +2,7 @@ package io.hardgate.teacher.model;
 
 import java.util.List;
 
-/** A network from tokens to logits. Owned by one thread. */
+/** A network from tokens to logits. */
 final class TextClassifier implements TextModel {
 
   private final TextBatches batches;
@@ -24,6 +24,11 @@ final class TextClassifier implements TextModel {
           }
         });
     return logits;
+  }
+
+  @Override
+  public boolean shared() {
+    return true;
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/** Texts as tokens, cut to a length. Owned by one thread. */
+/** Texts as tokens, cut to a length. Any number of threads may ask. */
 final class TextTokenizer implements AutoCloseable {
 
   /**

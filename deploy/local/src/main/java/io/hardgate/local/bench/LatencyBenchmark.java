@@ -2,33 +2,22 @@ package io.hardgate.local.bench;
 
 import io.hardgate.broker.EmbeddedBroker;
 import io.hardgate.config.ConfigSource;
-import io.hardgate.config.KafkaConfig;
 import io.hardgate.lifecycle.Closer;
 import io.hardgate.lifecycle.HardgateException;
 import io.hardgate.lifecycle.StopSignal;
 import io.hardgate.local.quickstart.Workspace;
-import io.hardgate.messages.PairTimes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.ToLongFunction;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How long it takes from a sample's producer to its training step, with everything in this process:
- * the quickstart's teacher, pairing, trainer and a broker. Samples come evenly.
+ * the quickstart's teacher, pairing, trainer and a broker. Samples come evenly, and the profiles
+ * take turns, each time from new topics.
  */
 public final class LatencyBenchmark {
 
@@ -37,14 +26,17 @@ public final class LatencyBenchmark {
 
   private static final int FLAT_OUT = 3000;
 
+  private final int rounds;
   private final Duration duration;
 
   /**
    * Wiring.
    *
-   * @param duration of each run
+   * @param rounds of each profile
+   * @param duration of a turn
    */
-  public LatencyBenchmark(Duration duration) {
+  public LatencyBenchmark(int rounds, Duration duration) {
+    this.rounds = rounds;
     this.duration = duration;
   }
 
@@ -58,7 +50,7 @@ public final class LatencyBenchmark {
   public record Latency(String profile, double rate, int samples, List<Leg> legs) {}
 
   /**
-   * Measures the profiles, one after the other.
+   * Measures the profiles by turns.
    *
    * @param profiles of the configuration; empty: the defaults
    * @param rate samples a second; empty: half of what the defaults manage
@@ -73,13 +65,22 @@ public final class LatencyBenchmark {
       ConfigSource settings =
           load.settings().setValue("kafka.bootstrapServers", broker.bootstrapServers());
       double even = rate.isPresent() ? rate.getAsDouble() : flatOut(settings, stop) / 2;
+      List<List<List<Way>>> turns = new ArrayList<>(); // by profile and round
+      profiles.forEach(profile -> turns.add(new ArrayList<>()));
+      for (int round = 0; round < rounds; round++) {
+        for (int i : Rounds.order(profiles.size(), round % 2 == 1)) {
+          String profile = profiles.get(i).orElse(null);
+          String prefix = "%s-%d.".formatted(profiles.get(i).orElse("defaults"), round);
+          ConfigSource own =
+              settings.setValue("profile", profile).setValue("kafka.topicPrefix", prefix);
+          turns.get(i).add(turn(own, even, stop));
+        }
+      }
       List<Latency> all = new ArrayList<>();
-      for (Optional<String> profile : profiles) {
-        ConfigSource own =
-            settings
-                .setValue("profile", profile.orElse(null))
-                .setValue("kafka.topicPrefix", profile.orElse("defaults") + ".");
-        all.add(latency(profile.orElse(null), own, even, stop));
+      for (int i = 0; i < turns.size(); i++) {
+        int samples = turns.get(i).stream().mapToInt(List::size).sum();
+        List<Leg> legs = Leg.of(turns.get(i));
+        all.add(new Latency(profiles.get(i).orElse(null), even, samples, legs));
       }
       return all;
     } catch (IOException e) {
@@ -87,21 +88,26 @@ public final class LatencyBenchmark {
     }
   }
 
-  /** Samples a second, where all of them are there at once. */
+  /** Samples a second, where all of them are there at once; the second time it is warm. */
   private static double flatOut(ConfigSource settings, StopSignal stop)
       throws InterruptedException {
     try (Pipeline pipeline = new Pipeline(settings.set("kafka.topicPrefix", "flat-out."))) {
       pipeline.warmUp(stop);
-      long start = System.currentTimeMillis();
-      for (int i = 0; i < FLAT_OUT; i++) {
-        pipeline.send();
-      }
-      List<Long> steps = pipeline.awaitSteps(stop);
-      return FLAT_OUT * 1000.0 / (steps.get(steps.size() - 1) - start);
+      rush(pipeline, stop);
+      return rush(pipeline, stop);
     }
   }
 
-  private Latency latency(String profile, ConfigSource settings, double rate, StopSignal stop)
+  private static double rush(Pipeline pipeline, StopSignal stop) throws InterruptedException {
+    long start = System.currentTimeMillis();
+    for (int i = 0; i < FLAT_OUT; i++) {
+      pipeline.send();
+    }
+    List<Long> steps = pipeline.awaitSteps(stop);
+    return FLAT_OUT * 1000.0 / (steps.get(steps.size() - 1) - start);
+  }
+
+  private List<Way> turn(ConfigSource settings, double rate, StopSignal stop)
       throws InterruptedException {
     try (Pipeline pipeline = new Pipeline(settings)) {
       pipeline.warmUp(stop);
@@ -116,66 +122,8 @@ public final class LatencyBenchmark {
         pipeline.send();
       }
       List<Long> steps = pipeline.awaitSteps(stop);
-      List<Way> ways = ways(pipeline, steps);
-      List<Way> counted = ways.subList((int) (WARM_UP * ways.size()), ways.size());
-      return new Latency(profile, rate, counted.size(), legs(counted));
+      List<Way> ways = Way.of(pipeline.config(), steps);
+      return ways.subList((int) (WARM_UP * ways.size()), ways.size());
     }
-  }
-
-  /** When a sample was where, in milliseconds since 1970. */
-  private record Way(long produced, long predicted, long paired, long trained) {}
-
-  private static List<Way> ways(Pipeline pipeline, List<Long> steps) {
-    KafkaConfig kafka = pipeline.config().kafka();
-    int batch = pipeline.config().student().batchSize();
-    Map<String, Long> predicted = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> logits : all(kafka, kafka.topics().logits())) {
-      predicted.put(new String(logits.key(), StandardCharsets.UTF_8), logits.timestamp());
-    }
-    List<Way> ways = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> pair : all(kafka, kafka.topics().pairs())) {
-      int step = ways.size() / batch;
-      if (step < steps.size()) {
-        PairTimes times = PairTimes.of(pair);
-        ways.add(
-            new Way(
-                times.producedMs(),
-                predicted.get(new String(pair.key(), StandardCharsets.UTF_8)),
-                times.pairedMs().orElseThrow(),
-                steps.get(step)));
-      }
-    }
-    return ways;
-  }
-
-  private static List<ConsumerRecord<byte[], byte[]>> all(KafkaConfig kafka, String topic) {
-    Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-    TopicPartition partition = new TopicPartition(topic, 0);
-    try (Consumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-      }
-    }
-    return all;
-  }
-
-  private static List<Leg> legs(List<Way> ways) {
-    List<Long> whole = millis(ways, way -> way.trained() - way.produced());
-    double mean = Leg.mean(whole);
-    return List.of(
-        Leg.of("produced to predicted", millis(ways, w -> w.predicted() - w.produced()), mean),
-        Leg.of("predicted to paired", millis(ways, w -> w.paired() - w.predicted()), mean),
-        Leg.of("paired to trained", millis(ways, w -> w.trained() - w.paired()), mean),
-        Leg.of("all of it", whole, mean));
-  }
-
-  private static List<Long> millis(List<Way> ways, ToLongFunction<Way> of) {
-    return ways.stream().mapToLong(of).boxed().toList();
   }
 }

@@ -86,6 +86,7 @@ final class Peer implements Contestant, AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       boolean there = asked.waitFor(1, TimeUnit.MINUTES) && asked.exitValue() == 0;
+      asked.destroyForcibly();
       return there ? Optional.empty() : Optional.of(python + " lacks " + names);
     } catch (IOException e) {
       return Optional.of("there is no " + python);

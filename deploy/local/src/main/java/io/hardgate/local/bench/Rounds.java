@@ -44,7 +44,8 @@ final class Rounds {
     return standings;
   }
 
-  private static List<Integer> order(int size, boolean reversed) {
+  /** Who comes when in a round. */
+  static List<Integer> order(int size, boolean reversed) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       order.add(i);

@@ -24,6 +24,11 @@ final class ServedModel implements TeacherModel {
   }
 
   @Override
+  public boolean shared() {
+    return model.shared();
+  }
+
+  @Override
   public Optional<String> unreadable(TeacherInput input) {
     return model.unreadable(input);
   }

@@ -22,7 +22,6 @@ import java.util.Locale;
  * @param gateCosine between the gradients by the student's logits, hard gate
  * @param teacherCosine between them, teacher alone
  * @param encodeMicros to write a position
- * @param lossMicros for loss and gradient of a position under the hard gate
  */
 public record WireFigures(
     String encoding,
@@ -38,20 +37,19 @@ public record WireFigures(
     double kl,
     double gateCosine,
     double teacherCosine,
-    double encodeMicros,
-    double lossMicros) {
+    double encodeMicros) {
 
   /** Two lines of Markdown. */
   public static final String HEADING =
       """
-      | encoding | payload bytes / position | record bytes / position | error of log q[y], mean | largest | gate differs at the grid | between | largest gap there | loss, hard gate | loss, teacher only | KL | gradient cosine, hard gate | teacher only | encode, us / position | loss and gradient, us / position |
-      |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|""";
+      | encoding | payload bytes / position | record bytes / position | error of log q[y], mean | largest | gate differs at the grid | between | largest gap there | loss, hard gate | loss, teacher only | KL | gradient cosine, hard gate | teacher only | encode, us / position |
+      |---|---|---|---|---|---|---|---|---|---|---|---|---|---|""";
 
   /** A line of Markdown. */
   public String row() {
     return String.format(
         Locale.ROOT,
-        "| %s | %,.0f | %,.1f | %.1e | %.1e | %.4f %% | %.4f %% | %.1e | %+.2f %% | %+.2f %% | %+.2f %% | %.5f | %.5f | %,.0f | %,.0f |",
+        "| %s | %,.0f | %,.1f | %.1e | %.1e | %.4f %% | %.4f %% | %.1e | %+.2f %% | %+.2f %% | %+.2f %% | %.5f | %.5f | %,.0f |",
         encoding,
         payload,
         bytes.logits(),
@@ -65,7 +63,6 @@ public record WireFigures(
         100 * kl,
         gateCosine,
         teacherCosine,
-        encodeMicros,
-        lossMicros);
+        encodeMicros);
   }
 }

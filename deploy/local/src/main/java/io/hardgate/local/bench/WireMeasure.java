@@ -39,7 +39,6 @@ final class WireMeasure {
   private double largestGap;
   private long timed;
   private long nanos;
-  private long lossNanos;
 
   /** Loss and gradient against the dense ones under one policy. */
   private static final class Comparison {
@@ -149,14 +148,8 @@ final class WireMeasure {
                     1));
   }
 
-  /** Times the hard gate's loss, and compares both. */
   private void learn(WireChunk chunk, Function<SupervisionPolicy, DistillationLoss.Result> loss) {
-    long start = System.nanoTime();
-    DistillationLoss.Result found = loss.apply(gate.policy);
-    if (records > chunk.sizes.length) {
-      lossNanos += System.nanoTime() - start;
-    }
-    gate.add(chunk, found);
+    gate.add(chunk, loss.apply(gate.policy));
     teacher.add(chunk, loss.apply(teacher.policy));
   }
 
@@ -236,7 +229,6 @@ final class WireMeasure {
         teacher.klError(),
         gate.cosine(),
         teacher.cosine(),
-        nanos / 1e3 / timed,
-        lossNanos / 1e3 / timed);
+        nanos / 1e3 / timed);
   }
 }

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  */
 final class Ledger {
 
-  private static final String THEN = "; then ";
+  private static final String THEN = "; ";
 
   private final Path directory;
   private final String command;

@@ -18,6 +18,9 @@ record Answer(String subject, String text) {
 
   private static final Set<String> GATES = Set.of("hard-gate", "sentence-gate");
 
+  private static final String NOT_HELD =
+      "The paper's claim, a lower calibration error, does not hold here: ";
+
   static boolean isGate(Group group) {
     return GATES.contains(group.variant().policy());
   }
@@ -47,14 +50,24 @@ record Answer(String subject, String text) {
             .flatMap(twin -> Comparison.of(gate, twin, stop.place()))
             .map(it -> difference(it, Figure.ECE, "with teacher " + kinds.teacher()))
             .ifPresent(sentences::add);
+        if (worse(task, gate, stop.place())) {
+          sentences.add(NOT_HELD + "the ECE is higher than that of " + Task.BASELINE);
+        }
         answers.add(new Answer(gate.shortName() + ", " + stop.where(), text(sentences)));
       }
     }
     return answers;
   }
 
+  /** Whether the calibration error is higher than that of labels alone. */
+  private static boolean worse(Task task, Group gate, Place place) {
+    return task.toBaseline(gate, place)
+        .filter(it -> it.verdict(Figure.ECE) == Comparison.Verdict.WORSE)
+        .isPresent();
+  }
+
   /** What temperature is best for a policy. */
-  static List<Answer> ofTemperature(List<Group> alike, Stop stop) {
+  static List<Answer> ofTemperature(Task task, List<Group> alike, Stop stop) {
     List<Group> there = alike.stream().filter(it -> !it.at(stop.place()).isEmpty()).toList();
     Optional<Group> best = there.stream().min(Comparator.comparingDouble(it -> ece(it, stop)));
     Optional<Group> fitted = there.stream().filter(it -> it.variant().fitsTau()).findFirst();
@@ -71,6 +84,16 @@ record Answer(String subject, String text) {
       Comparison.of(fitted.get(), best.get(), stop.place())
           .map(it -> "With " + fit + ": " + difference(it, Figure.ECE, "there"))
           .ifPresent(sentences::add);
+    }
+    List<String> worse =
+        there.stream().filter(it -> worse(task, it, stop.place())).map(Group::shortName).toList();
+    if (isGate(fitted.get()) && !worse.isEmpty()) {
+      sentences.add(
+          NOT_HELD
+              + "of these, the ECE is higher than that of "
+              + Task.BASELINE
+              + ": "
+              + String.join("; ", worse));
     }
     return List.of(
         new Answer(fitted.get().variant().policy() + ", " + stop.where(), text(sentences)));
@@ -137,11 +160,7 @@ record Answer(String subject, String text) {
   private static List<String> against(Group gate, List<Group> others, Place place) {
     List<String> sentences = new ArrayList<>();
     Map<Comparison.Verdict, List<String>> ece = byVerdict(gate, others, place, Figure.ECE);
-    say(
-        sentences,
-        ece.get(Comparison.Verdict.WORSE),
-        "The paper's claim, a lower calibration error, does not hold here: the ECE is higher than"
-            + " that of ");
+    say(sentences, ece.get(Comparison.Verdict.WORSE), NOT_HELD + "the ECE is higher than that of ");
     say(sentences, ece.get(Comparison.Verdict.BETTER), "The ECE is lower than that of ");
     say(sentences, ece.get(Comparison.Verdict.OPEN), "The ECE is not told apart from that of ");
     Map<Comparison.Verdict, List<String>> accuracy =

@@ -17,6 +17,7 @@ final class HtmlPage {
     Markup page = new Markup();
     begin(page, report.title(), report.version());
     page.open("header").leaf("h1", report.title());
+    page.leaf("p", Method.beforehand());
     List<Task> tasks = report.tasks();
     if (tasks.size() > 1) {
       page.open("nav", "aria-label", "Tasks").open("ul");

@@ -18,6 +18,8 @@ final class MarkdownPage {
 
   private String write(Report report) {
     line("# " + escape(report.title()));
+    line("");
+    line(escape(Method.beforehand()));
     report.tasks().forEach(this::task);
     if (!report.provenance().isEmpty()) {
       heading("## How it came about");

@@ -8,6 +8,17 @@ final class Method {
 
   private Method() {}
 
+  /** What a reader has to know before the first figure. */
+  static String beforehand() {
+    return "Lee et al. 2022 (arXiv 2210.12427), “the paper” in the following, let the teacher"
+        + " supervise where the student is surer of the label than the teacher is, and the label"
+        + " elsewhere: the hard gate. They claim that the student's calibration error falls. For"
+        + " every task this page first says whether that is so here, at the number of passes where"
+        + " label-only is most often right, in the end, and after one pass as on a stream; then what"
+        + " the temperature and a badly calibrated teacher do to it. ± is half of the 95 % interval"
+        + " over seeds: how it was done, and how each figure is meant, stands at the end.";
+  }
+
   static List<String> sentences() {
     List<String> all = new ArrayList<>();
     all.add(
@@ -62,8 +73,9 @@ final class Method {
     all.add(
         "Bold is the best mean of a column among the students; it need not be better than the next.");
     all.add(
-        "“To teacher” is the share of the positions with a teacher and a label, over the whole"
-            + " training, that the teacher supervised. The teacher's own figures, agreement and KL"
+        "“To teacher” is the share of the positions with a teacher and a label, of all that the"
+            + " student had learned from by then, that the teacher supervised. The teacher's own"
+            + " figures, agreement and KL"
             + " are taken at the temperature that was fitted to it, whatever the student used; before"
             + " it is fitted that is 1, where the teacher's figures “as it is” are from.");
     for (Figure figure : Figure.ALL) {

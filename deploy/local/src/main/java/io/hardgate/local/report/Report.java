@@ -113,11 +113,22 @@ public record Report(
     StringJoiner name = new StringJoiner(", ");
     name.add(space);
     Map<String, String> rest = new TreeMap<>(task);
-    rest.keySet().retainAll(Variant.differing(alike));
+    Set<String> apart = Variant.differing(alike);
+    if (apart.contains(Variant.AVERAGE)) {
+      rest.putIfAbsent(Variant.AVERAGE, "1");
+    }
+    rest.keySet().retainAll(apart);
     rest.keySet().retainAll(differing);
     rest.remove("classes");
-    rest.forEach((key, value) -> name.add(key.replace("model.", "") + " " + value));
+    rest.forEach((key, value) -> name.add(phrase(key.replace("model.", ""), value)));
     return name.toString();
+  }
+
+  private static String phrase(String setting, String value) {
+    if (setting.equals(Variant.AVERAGE)) {
+      return value.equals("1") ? "newest weights" : "mean of the newest " + value + " weights";
+    }
+    return setting + " " + value;
   }
 
   private static String space(Map<String, String> task, Map<String, String> names) {

@@ -56,10 +56,10 @@ final class Tables {
     List<Row> marked = withBest(rows, groups, place, figures);
     List<Group.Reached> its = task.teacher(teacher, place);
     if (!its.isEmpty() && !marked.isEmpty()) {
-      List<Cell> cells = cells(its, figures, Point::teacher);
+      // One teacher, whatever the seeds of its students are.
+      List<Cell> cells = means(its, figures);
       cells.add(heldOut(its, Point.Spread::teacher));
-      cells.add(Cell.NONE);
-      cells.add(Cell.plain(Numbers.whole(its.size())));
+      cells.addAll(List.of(Cell.NONE, Cell.NONE));
       marked.add(0, new Row("teacher " + teacher, cells));
     }
     List<String> columns = columns(figures);
@@ -119,13 +119,20 @@ final class Tables {
         Group.mean(reached, Point::fittedTau)
             .map(tau -> Cell.plain(Numbers.fixed(tau.mean(), 3)))
             .orElse(Cell.NONE));
+    cells.addAll(means(reached, figures));
+    cells.add(heldOut(reached, Point.Spread::teacher));
+    return new Row(name, cells);
+  }
+
+  /** Of the teacher, without an interval over its students' seeds. */
+  private static List<Cell> means(List<Group.Reached> reached, List<Figure> figures) {
+    List<Cell> cells = new ArrayList<>();
     for (Figure figure : figures) {
       Optional<Estimate> mean = Group.mean(reached, figure, Point::teacher);
       cells.add(
           mean.map(it -> Cell.plain(Numbers.fixed(it.mean(), figure.digits()))).orElse(Cell.NONE));
     }
-    cells.add(heldOut(reached, Point.Spread::teacher));
-    return new Row(name, cells);
+    return cells;
   }
 
   /** A figure of these groups by the number of passes. */

@@ -102,7 +102,8 @@ final class TaskText {
     return new Section(
         "What comes out",
         noise(),
-        List.of(comparisons.claims("What is claimed of the hard gate, tau auto", stops)),
+        List.of(
+            comparisons.claims("What is claimed of the hard gate, tau auto, over seeds", stops)),
         said(fitted, stops),
         List.of(
             new Section(
@@ -160,9 +161,13 @@ final class TaskText {
             "Difference to %s over equal seeds, %s".formatted(Task.BASELINE, stop.where()),
             groups,
             stop.place()),
-        tables.figures("Calibration, " + stop.where(), groups, stop.place(), Figure.CALIBRATION),
+        calibration(groups, stop),
         tables.figures(
             "Brier score and its parts, " + stop.where(), groups, stop.place(), Figure.BRIER));
+  }
+
+  private Table calibration(List<Group> groups, Stop stop) {
+    return tables.figures("Calibration, " + stop.where(), groups, stop.place(), Figure.CALIBRATION);
   }
 
   /** What the temperature does, a section for each policy. */
@@ -175,7 +180,7 @@ final class TaskText {
                     List.of(),
                     List.of(comparisons.overview("By temperature", alike, stops)),
                     stops.stream()
-                        .flatMap(stop -> Answer.ofTemperature(alike, stop).stream())
+                        .flatMap(stop -> Answer.ofTemperature(task, alike, stop).stream())
                         .toList(),
                     List.of()))
         .toList();
@@ -232,7 +237,8 @@ final class TaskText {
                                 "Policies, " + stop.where(),
                                 kinds.teacher(),
                                 kinds.main(),
-                                stop.place())))));
+                                stop.place()),
+                            calibration(kinds.main(), stop)))));
     details.add(Section.of("Figures by the number of passes", figures));
     return new Section(
         "By the number of passes",

@@ -25,7 +25,7 @@ record Variant(Map<String, String> task, Map<String, String> settings) {
   private static final String TEACHER = "supervision.teacher";
   private static final String TEACHERS = "supervision.teachers.";
   private static final String TAU = "supervision.tau";
-  private static final String AVERAGE = "averageSteps";
+  static final String AVERAGE = "averageSteps";
   private static final String BLEND = "supervision.blend";
 
   /** They differ from seed to seed, or do not change what a student becomes. */

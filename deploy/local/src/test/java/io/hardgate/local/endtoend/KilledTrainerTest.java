@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3600)
 class KilledTrainerTest {
 
-  private static final int KILLS = Integer.getInteger("hardgate.kills", 3);
+  private static final int KILLS = Integer.getInteger("hardgate.kills", 2);
   private static final long SEED = Long.getLong("hardgate.seed", 1);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int BATCH = 16;

@@ -37,7 +37,7 @@ class LedgerTest {
     assertThat(written().seconds()).isEqualTo(8);
     assertThat(written().command()).isEqualTo("a");
     ledger("b").write();
-    assertThat(written().command()).isEqualTo("a; then b");
+    assertThat(written().command()).isEqualTo("a; b");
   }
 
   @Test

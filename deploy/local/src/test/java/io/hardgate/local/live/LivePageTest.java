@@ -327,7 +327,8 @@ class LivePageTest {
       for (String tile : List.of("Accuracy", "Lag")) {
         assertThat(browser.text("[data-id='" + tile + "']")).doesNotContain("–");
       }
-      choose("hard-gate"); // which was over first; what is shown is the mean of about a minute
+      // Of label-only; hard-gate follows the new samples. What is shown is the mean of about a
+      // minute.
       await("it is over")
           .atMost(PATIENCE.multipliedBy(3))
           .ignoreException(NumberFormatException.class) // as long as there is no speed
