@@ -15,6 +15,7 @@ import io.hardgate.local.wordnet.Gloss;
 import io.hardgate.local.wordnet.WordNet;
 import io.hardgate.messages.PromotedVersion;
 import io.hardgate.messages.Split;
+import io.hardgate.messages.StudentCard;
 import io.hardgate.messages.TopicAdmin;
 import io.hardgate.student.StudentService;
 import io.hardgate.student.TrainingProgress;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,8 @@ class DriftServiceTest {
 
   private static final int BATCH = 64;
   private static final int HELD_OUT = 6;
+  private static final int CHECKPOINT = 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final List<String> SWAPPED = List.of("animal", "plant");
 
   @Test
@@ -46,50 +50,79 @@ class DriftServiceTest {
       write(broker);
       HardgateConfig off = config(broker, directory, "unwatched", "off");
       StopSignal stop = new StopSignal();
-      TrainingProgress progress =
-          (step, pass) -> {
-            if (step == DriftLife.END) {
-              stop.request();
-            }
-          };
-      var unused =
-          new StudentService(
-                  off.kafka(),
-                  WordNet.labels(),
-                  off.student(),
-                  new SimpleMeterRegistry(),
-                  new Health(),
-                  progress)
-              .run(stop);
+      try (StudentsTopic students = students(off)) {
+        StudentService service =
+            service(
+                off,
+                new Health(),
+                (step, pass) -> {
+                  awaitCheckpoint(students, off, step);
+                  if (step == DriftLife.END) {
+                    stop.request();
+                  }
+                });
+        var unused = service.run(stop);
+      }
       championsAreAsTheyShouldBe(off);
 
       HardgateConfig watched = config(broker, directory, "watched", "stop");
       Health health = new Health();
-      StudentService service =
-          new StudentService(
-              watched.kafka(),
-              WordNet.labels(),
-              watched.student(),
-              new SimpleMeterRegistry(),
-              health);
-      try (Worker training = Worker.start("training", health, signal -> service.run(signal))) {
-        await()
-            .atMost(Duration.ofMinutes(5))
-            .until(() -> health.states().toString().contains("diverged") || training.ended());
-        assertThatThrownBy(training::close)
-            .isInstanceOf(HardgateException.class)
-            .hasMessageContaining("has diverged");
+      try (StudentsTopic students = students(watched)) {
+        StudentService service =
+            service(watched, health, (step, pass) -> awaitCheckpoint(students, watched, step));
+        try (Worker training = Worker.start("training", health, signal -> service.run(signal))) {
+          await()
+              .atMost(Duration.ofMinutes(5))
+              .until(() -> health.states().toString().contains("diverged") || training.ended());
+          assertThatThrownBy(training::close)
+              .isInstanceOf(HardgateException.class)
+              .hasMessageContaining("has diverged");
+        }
       }
       championsAreAsTheyShouldBe(watched);
     }
   }
 
+  private static StudentService service(
+      HardgateConfig config, Health health, TrainingProgress progress) {
+    return new StudentService(
+        config.kafka(),
+        WordNet.labels(),
+        config.student(),
+        new SimpleMeterRegistry(),
+        health,
+        progress);
+  }
+
+  /**
+   * Lets the step behind a checkpoint wait until that is committed. The stream is all there, and a
+   * trainer that catches up makes a hundred steps while one is written: how often the rule is asked
+   * would be up to the disk. One that is put off is not waited for long.
+   */
+  private static void awaitCheckpoint(StudentsTopic students, HardgateConfig config, long step) {
+    long due = step - 1;
+    if (due % CHECKPOINT == 0 && due > 0) {
+      long patience = System.nanoTime() + PATIENCE.toNanos();
+      while (newestCheckpoint(students, config) < due && System.nanoTime() < patience) {
+        LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+      }
+    }
+  }
+
+  private static long newestCheckpoint(StudentsTopic students, HardgateConfig config) {
+    StudentCard card = students.refresh().cards().get(config.student().id());
+    return card == null || card.getSavedCount() == 0 ? 0 : card.getSaved(0).getStep();
+  }
+
+  private static StudentsTopic students(HardgateConfig config) {
+    return new StudentsTopic(
+        config.kafka().clientProperties(),
+        config.kafka().topics(),
+        config.kafka().connectTimeout());
+  }
+
   private static void championsAreAsTheyShouldBe(HardgateConfig config) {
-    try (StudentsTopic students =
-        new StudentsTopic(
-            config.kafka().clientProperties(),
-            config.kafka().topics(),
-            config.kafka().connectTimeout())) {
+    try (StudentsTopic students = students(config)) {
       String id = config.student().id();
       List<PromotedVersion> versions = Succession.all(students.now(id).orElseThrow());
       List<Long> steps = versions.stream().map(PromotedVersion::getStep).toList();
@@ -127,7 +160,7 @@ class DriftServiceTest {
         .setValue("student.batchSize", BATCH)
         .setValue("student.heldOutShare", 0)
         .setValue("student.heldOut", 2000)
-        .setValue("student.checkpointSteps", 20)
+        .setValue("student.checkpointSteps", CHECKPOINT)
         .setValue("student.evaluateSteps", 1_000_000)
         .setValue("student.divergence.mode", divergence)
         .setValue("student.directory", directory.resolve("students").toString())
