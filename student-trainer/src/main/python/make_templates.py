@@ -189,12 +189,36 @@ class Product(torch.nn.Module):
         return torch.ops.mkldnn._linear_pointwise(x, weights, biases, "none", [], "")
 
 
+class Likeliest(torch.nn.Module):
+    """The class with the largest logit of every row, the first of several."""
+
+    def forward(self, logits: Tensor) -> Tensor:
+        """logits: rows x classes, 64 at least; int64, rows x 1."""
+        lanes = 64
+        rows, classes = logits.size(0), logits.size(1)
+        steps = classes // lanes
+        side_by_side = logits[:, : steps * lanes].reshape(rows, steps, 1, lanes).permute(0, 3, 1, 2)
+        largest, step = torch._C._nn.max_pool2d_with_indices(side_by_side, [steps, 1])
+        lane = torch.arange(lanes, device=logits.device)
+        largest, candidates = largest.reshape(rows, lanes), step.reshape(rows, lanes) * lanes + lane
+        if steps * lanes < classes:
+            rest = torch.arange(steps * lanes, classes, device=logits.device)
+            largest = torch.cat([largest, logits[:, steps * lanes :]], 1)
+            candidates = torch.cat([candidates, rest.expand(rows, rest.size(0))], 1)
+        best = largest.amax([1], True)
+        # Where there is a NaN nothing equals it.
+        return torch.where(largest == best, candidates, classes - 1).amin([1], True)
+
+
 if __name__ == "__main__":
     root = Path(__file__).resolve().parents[4]
     students = root / "student-trainer/src/main/resources/io/hardgate/student/model"
     save(BagOfWords().eval(), students / "bag-of-words.pt")
     save(Mlp().eval(), students / "mlp.pt")
     save(Product(), students / "product.pt")
+    supervision = root / "student-trainer/src/main/resources/io/hardgate/student/supervision"
+    supervision.mkdir(exist_ok=True)
+    save(Likeliest(), supervision / "likeliest.pt")
     shared = root / "common/src/main/resources/io/hardgate/model"
     save(Transformer().eval(), shared / "transformer.pt")
     training = root / "student-trainer/src/main/resources/io/hardgate/student/training"

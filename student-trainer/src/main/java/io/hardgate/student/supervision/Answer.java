@@ -13,6 +13,7 @@ public final class Answer {
   private final Supplier<NDArray> expanded;
   private final Optional<SparseAnswer> sparse;
   private NDArray logits;
+  private NDArray predicted;
   private Tempered tempered;
   private double tau;
 
@@ -65,7 +66,10 @@ public final class Answer {
   /** What the {@link #logits} say at a temperature: kept until another one is asked for. */
   public Tempered tempered(double temperature) {
     if (tempered == null || tau != temperature) {
-      tempered = Tempered.of(logits(), temperature);
+      if (predicted == null) {
+        predicted = LikeliestClass.of(logits());
+      }
+      tempered = Tempered.of(logits(), predicted, temperature);
       tau = temperature;
     }
     return tempered;

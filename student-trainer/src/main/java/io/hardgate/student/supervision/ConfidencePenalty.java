@@ -21,8 +21,9 @@ public record ConfidencePenalty(double beta) implements SupervisionPolicy {
   }
 
   @Override
-  public Optional<Regularization> regularization(NDArray logP, NDArray labels) {
-    NDArray p = logP.exp(); // positions x classes
+  public Optional<Regularization> regularization(Tempered student, NDArray labels) {
+    NDArray p = student.probabilities(); // positions x classes
+    NDArray logP = student.logProbabilities();
     NDArray negativeEntropy = p.mul(logP).sum(new int[] {1}, true); // positions x 1
     NDArray gradient = logP.sub(negativeEntropy).mul(p).mul(beta); // positions x classes
     return Optional.of(new Regularization(negativeEntropy.mul(beta), gradient));

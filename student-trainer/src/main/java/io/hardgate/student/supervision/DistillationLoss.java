@@ -75,18 +75,14 @@ public final class DistillationLoss {
   }
 
   private Result apply(StudentLogits said, Targets targets, double tau) {
-    NDArray logits = said.logits(); // positions x classes
-    DataType type = logits.getDataType();
+    DataType type = said.logits().getDataType();
     NDArray labels = targets.labels(); // positions x 1
     NDArray hasTeacher = targets.hasTeacher();
     NDArray hasLabel = targets.hasLabel();
     StudentPart student = StudentPart.of(policy, said, labels, hasLabel, targets.samples());
-    NDArray logP = student.logP(); // positions x classes
-    NDArray p = logP.exp();
     Tempered teacher = targets.tempered().apply(tau);
-    NDArray logQ = teacher.logQ(); // positions x classes
-    NDArray q = teacher.q();
-    NDArray labelLogQ = logQ.gather(labels, 1); // positions x 1
+    NDArray q = teacher.probabilities(); // positions x classes
+    NDArray labelLogQ = TeacherLogits.ofLabels(teacher, labels); // positions x 1
 
     LabelLikelihoods likelihoods =
         new LabelLikelihoods(
@@ -94,9 +90,11 @@ public final class DistillationLoss {
     Weights weights = Weights.of(policy, likelihoods, hasTeacher, hasLabel);
 
     double temper = policy.tempersStudent() ? tau : 1;
-    NDArray logPTempered = temper == 1 ? logP : logits.div(temper).logSoftmax(1);
-    NDArray crossEntropy = q.mul(logPTempered).sum(new int[] {1}, true).mul(-temper * temper);
-    NDArray kl = logQ.sub(logP).muli(q).sum(new int[] {1}, true);
+    Tempered pupil = temper == 1 ? student.student() : Tempered.of(said, temper);
+    NDArray expected = student.student().expectedLogProbability(q); // positions x 1
+    NDArray crossEntropy =
+        (temper == 1 ? expected : pupil.expectedLogProbability(q)).mul(-temper * temper);
+    NDArray kl = teacher.expectedLogProbability(q).sub(expected);
 
     Map<Figure, NDArray> columns = student.columns(); // each positions x 1
     columns.put(Figure.TEACHER_WEIGHT, weights.teacher());
@@ -107,16 +105,15 @@ public final class DistillationLoss {
     columns.put(Figure.TEACHER_CLASS, teacher.predicted().toType(type, false));
     columns.put(Figure.TEACHER_NLL, labelLogQ.neg());
     columns.put(Figure.KL, kl);
-    Distribution.STUDENT.measure(columns, p);
-    Distribution.TEACHER.measure(columns, q, teacher.squares());
+    Distribution.STUDENT.measure(columns, student.student());
+    Distribution.TEACHER.measure(columns, teacher);
     PositionFigures figures = PositionFigures.of(columns);
 
     double scale = 1.0 / Math.max(1, figures.supervised());
-    NDArray pTempered = temper == 1 ? p : logPTempered.exp();
     // In place, where nobody has seen an array before: each new one is a walk through memory more.
-    NDArray fromTeacher = pTempered.sub(q).muli(weights.teacher().mul(temper * scale));
+    NDArray fromTeacher = pupil.probabilities().sub(q).muli(weights.teacher().mul(temper * scale));
     NDArray labelWeight = weights.label().mul(scale);
-    NDArray gradient = fromTeacher.addi(student.labelGradient(p, labels, labelWeight));
+    NDArray gradient = fromTeacher.addi(student.labelGradient(labels, labelWeight));
     return new Result(figures, student.regularized(gradient, labelWeight));
   }
 }

@@ -18,24 +18,11 @@ enum Distribution {
     this.probabilities = probabilities;
   }
 
-  /**
-   * Adds the figures of these probabilities; by class only where the classes are few.
-   *
-   * @param p positions x classes
-   */
-  void measure(Map<Figure, NDArray> columns, NDArray p) {
-    measure(columns, p, squares(p));
-  }
-
-  /**
-   * The same where the sums of squares are known.
-   *
-   * @param sums positions x 1
-   */
-  void measure(Map<Figure, NDArray> columns, NDArray p, NDArray sums) {
-    squares(columns, sums);
-    if (few(p)) {
-      classes(columns, p);
+  /** Adds the figures of what is held likely; by class only where the classes are few. */
+  void measure(Map<Figure, NDArray> columns, Tempered said) {
+    squares(columns, said.squares());
+    if (few(said.probabilities())) {
+      classes(columns, said.probabilities());
     }
   }
 

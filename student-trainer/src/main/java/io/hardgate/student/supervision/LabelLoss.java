@@ -10,12 +10,11 @@ record LabelLoss(SupervisionPolicy policy) {
     NDArray labels = targets.labels(); // positions x 1
     NDArray hasLabel = targets.hasLabel();
     StudentPart student = StudentPart.of(policy, logits, labels, hasLabel, targets.samples());
-    NDArray p = student.logP().exp(); // positions x classes
     student.columns().put(Figure.LABEL_WEIGHT, hasLabel);
-    Distribution.STUDENT.measure(student.columns(), p);
+    Distribution.STUDENT.measure(student.columns(), student.student());
     PositionFigures figures = PositionFigures.of(student.columns());
     NDArray weight = hasLabel.div(Math.max(1, figures.supervised()));
-    NDArray gradient = student.regularized(student.labelGradient(p, labels, weight), weight);
+    NDArray gradient = student.regularized(student.labelGradient(labels, weight), weight);
     return new DistillationLoss.Result(figures, gradient);
   }
 }

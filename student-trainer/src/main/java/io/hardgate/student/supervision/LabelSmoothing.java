@@ -50,7 +50,8 @@ public final class LabelSmoothing implements SupervisionPolicy {
   }
 
   @Override
-  public Optional<Regularization> regularization(NDArray logP, NDArray labels) {
+  public Optional<Regularization> regularization(Tempered student, NDArray labels) {
+    NDArray logP = student.logProbabilities(); // positions x classes
     DataType type = logP.getDataType();
     int classes = (int) logP.getShape().get(1);
     NDArray u = counts.shares(logP.getManager(), classes).toType(type, false); // 1 x classes

@@ -21,7 +21,7 @@ record Member(NDArray logits, NDArray given, double weight, double tau) {
 
   /** The same logits at tau, the largest of each position 0: positions x classes, finite. */
   NDArray tempered() {
-    NDArray below = TeacherLogits.below(logits);
+    NDArray below = TeacherLogits.below(logits, LikeliestClass.of(logits));
     return (tau == 1 ? below : below.div(tau)).maximum(-FURTHEST);
   }
 
@@ -32,7 +32,7 @@ record Member(NDArray logits, NDArray given, double weight, double tau) {
 
   /** 1 where the largest logit is the label's, positions x 1; of several largest, the first. */
   NDArray right(NDArray labels) {
-    return logits.argMax(1).expandDims(1).eq(labels).toType(given.getDataType(), false);
+    return LikeliestClass.of(logits).eq(labels).toType(given.getDataType(), false);
   }
 
   /** Sum of these weights over the members, positions x 1. */

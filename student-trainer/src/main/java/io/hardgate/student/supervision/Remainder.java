@@ -27,20 +27,21 @@ record Remainder(NDArray logP, NDArray shares, NDArray sum) {
    * Takes the listed classes out. The sum is over the others alone, since 1 minus the listed ones
    * would be noise where they have it nearly all.
    *
-   * @param logP of the student, positions x classes
+   * @param student what it holds likely
    * @param listed classes, positions x width
    */
-  static Remainder of(NDArray logP, NDArray listed) {
-    NDArray like = logP.gather(listed, 1);
-    NDArray p = logP.exp().scatter(listed, like.zerosLike(), 1); // positions x classes
+  static Remainder of(Tempered student, NDArray listed) {
+    NDArray all = student.probabilities(); // positions x classes
+    NDArray like = all.gather(listed, 1);
+    NDArray p = all.scatter(listed, like.zerosLike(), 1);
     NDArray sum = sum(p); // positions x 1
-    return least(sum) > LEAST ? new Remainder(sum.log(), p, sum) : scaled(logP, listed, like);
+    return least(sum) > LEAST ? new Remainder(sum.log(), p, sum) : scaled(student, listed, like);
   }
 
   /** Where the others have next to nothing; to find the largest of them takes as long again. */
-  private static Remainder scaled(NDArray logP, NDArray listed, NDArray like) {
+  private static Remainder scaled(Tempered student, NDArray listed, NDArray like) {
     NDArray nothing = like.onesLike().mul(NOTHING);
-    NDArray others = logP.scatter(listed, nothing, 1); // positions x classes
+    NDArray others = student.logProbabilities().scatter(listed, nothing, 1); // positions x classes
     NDArray largest = others.max(new int[] {1}, true); // positions x 1
     NDArray shares = others.sub(largest).exp();
     NDArray sum = sum(shares);

@@ -22,28 +22,27 @@ record SparseLoss(SupervisionPolicy policy) {
   private static final double LEAST_REST = 1e-30;
 
   DistillationLoss.Result apply(StudentLogits said, SparseTargets targets, double tau) {
-    NDArray logits = said.logits(); // positions x classes
-    DataType type = logits.getDataType();
+    DataType type = said.logits().getDataType();
     NDArray labels = targets.labels(); // positions x 1
     NDArray classes = targets.classes(); // positions x width
     NDArray hasTeacher = targets.hasTeacher();
     NDArray hasLabel = targets.hasLabel();
     StudentPart student = StudentPart.of(policy, said, labels, hasLabel, targets.samples());
-    NDArray logP = student.logP(); // positions x classes
-    NDArray listedLogP = logP.gather(classes, 1); // positions x width
+    Tempered all = student.student();
+    NDArray listedLogP = all.logProbabilities(classes); // positions x width
     NDArray q = targets.logQ().exp(); // positions x width
     NDArray once = q.mul(targets.counted());
     NDArray rest = targets.rest(); // positions x 1
-    Remainder others = Remainder.of(logP, classes);
+    Remainder others = Remainder.of(all, classes);
     LabelLikelihoods likelihoods =
         new LabelLikelihoods(
             student.labelLogP(), targets.labelLogQ(), hasTeacher.mul(hasLabel), targets.samples());
     Weights weights = Weights.of(policy, likelihoods, hasTeacher, hasLabel);
 
     double temper = policy.tempersStudent() ? tau : 1;
-    NDArray tempered = temper == 1 ? logP : logits.div(temper).logSoftmax(1);
-    NDArray temperedListed = temper == 1 ? listedLogP : tempered.gather(classes, 1);
-    Remainder temperedOthers = temper == 1 ? others : Remainder.of(tempered, classes);
+    Tempered pupil = temper == 1 ? all : Tempered.of(said, temper);
+    NDArray temperedListed = temper == 1 ? listedLogP : pupil.logProbabilities(classes);
+    Remainder temperedOthers = temper == 1 ? others : Remainder.of(pupil, classes);
     NDArray crossEntropy =
         sum(once.mul(temperedListed)).add(rest.mul(temperedOthers.logP())).mul(-temper * temper);
     NDArray restKl = rest.mul(rest.maximum(LEAST_REST).log().sub(others.logP()));
@@ -61,10 +60,10 @@ record SparseLoss(SupervisionPolicy policy) {
     columns.put(Figure.KL, kl);
     NDArray listedSquares = listedLogP.mul(2).exp().mul(targets.counted()); // positions x width
     Distribution.STUDENT.squares(columns, sum(listedSquares).add(others.squares()));
-    if (Distribution.few(logP)) {
-      Distribution.STUDENT.classes(columns, logP.exp());
+    if (Distribution.few(all.probabilities())) {
+      Distribution.STUDENT.classes(columns, all.probabilities());
     }
-    Distribution.TEACHER.squares(columns, targets.squares(logP.getShape().get(1)));
+    Distribution.TEACHER.squares(columns, targets.squares(all.probabilities().getShape().get(1)));
     PositionFigures figures = PositionFigures.of(columns);
 
     double scale = 1.0 / Math.max(1, figures.supervised());

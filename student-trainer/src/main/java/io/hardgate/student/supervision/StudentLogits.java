@@ -13,6 +13,6 @@ public record StudentLogits(NDArray logits, NDArray predicted) {
 
   /** Finds the predicted classes of logits, positions x classes. */
   public static StudentLogits of(NDArray logits) {
-    return new StudentLogits(logits, logits.argMax(1).expandDims(1));
+    return new StudentLogits(logits, LikeliestClass.of(logits));
   }
 }

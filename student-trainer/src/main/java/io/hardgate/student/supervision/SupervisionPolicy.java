@@ -27,10 +27,10 @@ public interface SupervisionPolicy {
   /**
    * What is added to the label's {@code -log p[y]}, with the same weight; empty: nothing.
    *
-   * @param logP of the student, positions x classes, detached
+   * @param student what it holds likely at temperature 1, detached
    * @param labels class of each position, int64, positions x 1; anything where it is unknown
    */
-  default Optional<Regularization> regularization(NDArray logP, NDArray labels) {
+  default Optional<Regularization> regularization(Tempered student, NDArray labels) {
     return Optional.empty();
   }
 

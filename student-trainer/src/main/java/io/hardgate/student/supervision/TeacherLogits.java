@@ -14,21 +14,31 @@ public final class TeacherLogits {
   private TeacherLogits() {}
 
   /**
-   * Log-probabilities at a temperature, {@link #LEAST_LOG_Q} at least.
+   * Logits at a temperature, below the largest of their position, by {@link #LEAST_LOG_Q} at most.
    *
    * @param logits positions x classes
+   * @param predicted the class with the largest, int64, positions x 1
    * @return positions x classes
    */
-  public static NDArray logProbabilities(NDArray logits, double tau) {
-    NDArray tempered = tau < 1 ? below(logits).divi(tau) : tau == 1 ? logits : logits.div(tau);
-    return tempered.logSoftmax(1).maximum(LEAST_LOG_Q);
+  static NDArray tempered(NDArray logits, NDArray predicted, double tau) {
+    NDArray below = below(logits, predicted);
+    return (tau == 1 ? below : below.divi(tau)).maximum(LEAST_LOG_Q);
   }
 
   /**
    * Relative to the largest of the position: divided by a tau below 1, large logits would become
    * inf, and NaN.
    */
-  static NDArray below(NDArray logits) {
-    return logits.sub(logits.max(new int[] {1}, true));
+  static NDArray below(NDArray logits, NDArray predicted) {
+    return logits.sub(logits.gather(predicted, 1));
+  }
+
+  /**
+   * Log-probabilities of the labels, {@link #LEAST_LOG_Q} at least, positions x 1.
+   *
+   * @param labels class of each position, int64, positions x 1
+   */
+  public static NDArray ofLabels(Tempered teacher, NDArray labels) {
+    return teacher.logProbabilities(labels).maximum(LEAST_LOG_Q);
   }
 }

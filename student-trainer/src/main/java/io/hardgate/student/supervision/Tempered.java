@@ -3,60 +3,104 @@ package io.hardgate.student.supervision;
 import ai.djl.ndarray.NDArray;
 
 /**
- * What a teacher holds likely at a temperature. It is measured and learned from, mostly at the same
- * temperature, and each figure is a walk over thousands of classes: it is found once, for whoever
- * asks first.
+ * What a student or a teacher holds likely at a temperature, {@code softmax(z / tau)}. A teacher is
+ * measured and learned from, mostly at the same temperature, and each figure is a walk over
+ * thousands of classes: it is found once, for whoever asks first.
+ *
+ * <p>Log-probabilities are told relative to that of the likeliest class, which is known from its
+ * probability: so nobody needs those of all classes, and the exponentials are computed once.
  */
 public final class Tempered {
 
   private final NDArray logits;
-  private final NDArray logQ;
-  private final NDArray q;
+  private final NDArray predicted;
+  private final NDArray probabilities;
   private NDArray confidence;
-  private NDArray predicted;
+  private NDArray largest;
   private NDArray squares;
 
-  private Tempered(NDArray logits, NDArray logQ) {
+  private Tempered(NDArray logits, NDArray predicted) {
     this.logits = logits;
-    this.logQ = logQ;
-    q = logQ.exp();
+    this.predicted = predicted;
+    probabilities = logits.softmax(1);
   }
 
-  /** Of logits, positions x classes. */
-  public static Tempered of(NDArray logits, double tau) {
-    return new Tempered(logits, TeacherLogits.logProbabilities(logits, tau));
+  /** Of a student. */
+  static Tempered of(StudentLogits student, double tau) {
+    NDArray logits = student.logits();
+    return new Tempered(tau == 1 ? logits : logits.div(tau), student.predicted());
   }
 
-  /** Log-probabilities, {@link TeacherLogits#LEAST_LOG_Q} at least, positions x classes. */
-  public NDArray logQ() {
-    return logQ;
+  /**
+   * Of a teacher, whose logits may be anything finite.
+   *
+   * @param logits positions x classes
+   * @param predicted the class with the largest logit, int64, positions x 1
+   */
+  static Tempered of(NDArray logits, NDArray predicted, double tau) {
+    return new Tempered(TeacherLogits.tempered(logits, predicted, tau), predicted);
   }
 
-  /** Probabilities, positions x classes. */
-  public NDArray q() {
-    return q;
+  /** Positions x classes. */
+  public NDArray probabilities() {
+    return probabilities;
   }
 
-  /** The largest of them, positions x 1. */
+  /** The class with the largest probability, int64, positions x 1. */
+  public NDArray predicted() {
+    return predicted;
+  }
+
+  /** The largest probability, positions x 1. */
   public NDArray confidence() {
     if (confidence == null) {
-      confidence = q.gather(predicted(), 1);
+      confidence = probabilities.gather(predicted, 1);
     }
     return confidence;
   }
 
-  /** The class of the largest, int64, positions x 1. */
-  public NDArray predicted() {
-    if (predicted == null) {
-      predicted = logits.argMax(1).expandDims(1);
+  /** The largest logit, positions x 1. */
+  private NDArray largest() {
+    if (largest == null) {
+      largest = logits.gather(predicted, 1);
     }
-    return predicted;
+    return largest;
   }
 
-  /** Sum of their squares, positions x 1. */
+  /** Log-probabilities of all classes, positions x classes. */
+  NDArray logProbabilities() {
+    return logProbabilitiesOf(logits);
+  }
+
+  /**
+   * Log-probabilities of some classes.
+   *
+   * @param classes int64, positions x width
+   * @return positions x width
+   */
+  NDArray logProbabilities(NDArray classes) {
+    return logProbabilitiesOf(logits.gather(classes, 1));
+  }
+
+  /**
+   * The mean log-probability under a distribution, {@code sum_v q[v] log p[v]}.
+   *
+   * @param q positions x classes
+   * @return positions x 1
+   */
+  NDArray expectedLogProbability(NDArray q) {
+    return logProbabilitiesOf(q.mul(logits).sum(new int[] {1}, true));
+  }
+
+  /** In this order: where the largest logit is subtracted first, a log near 0 stays exact. */
+  private NDArray logProbabilitiesOf(NDArray some) {
+    return some.sub(largest()).addi(confidence().log());
+  }
+
+  /** Sum of the squares of the probabilities, positions x 1. */
   public NDArray squares() {
     if (squares == null) {
-      squares = Distribution.squares(q);
+      squares = Distribution.squares(probabilities);
     }
     return squares;
   }

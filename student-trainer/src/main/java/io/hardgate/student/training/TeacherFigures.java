@@ -131,7 +131,7 @@ public final class TeacherFigures {
         shared,
         said.predicted().toType(DataType.FLOAT32, false).toFloatArray(),
         said.confidence().toFloatArray(),
-        said.logQ().gather(labels, 1).neg().toFloatArray(),
+        TeacherLogits.ofLabels(said, labels).neg().toFloatArray(),
         said.squares().toFloatArray());
   }
 

@@ -55,7 +55,7 @@ class KilledTrainerTest {
   private static final int CHECKPOINT_STEPS = 7;
 
   /** Enough for all the kills, and so many that the last one has a checkpoint, too. */
-  private static final int STEPS = CHECKPOINT_STEPS * Math.max(58, 12 * KILLS);
+  private static final int STEPS = CHECKPOINT_STEPS * Math.max(28, 12 * KILLS);
 
   private static final int TO_START_MILLIS = 6_000;
   private static final int TO_COMMIT_MILLIS = 300;
