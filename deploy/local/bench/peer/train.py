@@ -110,8 +110,20 @@ def sparse_loss(logits: Tensor, labels: Tensor, classes: Tensor, log_q: Tensor, 
     return (gate * cross_entropy - (1 - gate) * label_log_p).mean()
 
 
+def warn_of_slow_products() -> None:
+    """Debian's PyTorch multiplies by whatever BLAS is there; the reference implementation is many times slower than others."""
+    try:
+        with open("/proc/self/maps", encoding="utf-8") as maps:
+            slow = "/blas/libblas.so" in maps.read()
+    except OSError:
+        return
+    if slow:
+        print("train.py: PyTorch has the reference BLAS here, many times slower than OpenBLAS (libopenblas0-pthread)", file=sys.stderr)
+
+
 def main(path: str, kafka) -> None:
     torch.set_num_threads(1)
+    warn_of_slow_products()
     arrays = read(path)
     with open(path + ".json", encoding="utf-8") as file:
         description = json.load(file)

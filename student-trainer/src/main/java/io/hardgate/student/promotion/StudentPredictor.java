@@ -10,6 +10,7 @@ import io.hardgate.messages.RecordRules;
 import io.hardgate.student.model.InputEncoder;
 import io.hardgate.student.model.Student;
 import io.hardgate.student.saved.SavedStudent;
+import io.hardgate.student.supervision.StudentLogits;
 import io.hardgate.student.training.Example;
 import io.hardgate.student.training.PairBatch;
 import java.nio.file.Path;
@@ -116,8 +117,9 @@ public final class StudentPredictor implements Predictor {
       long[] index = Arrays.stream(labels).mapToLong(label -> Math.max(0, label)).toArray();
       NDArray logs = logits.logSoftmax(1); // positions x classes
       NDArray column = logits.getManager().create(index).expandDims(1); // positions x 1
-      float[] best = logs.max(new int[] {1}).toFloatArray(); // positions
-      long[] predicted = logs.argMax(1).toLongArray(); // positions
+      NDArray likeliest = StudentLogits.of(logits).predicted(); // positions x 1
+      float[] best = logs.gather(likeliest, 1).toFloatArray();
+      long[] predicted = likeliest.squeeze(1).toLongArray(); // positions
       float[] ofLabel = logs.gather(column, 1).toFloatArray(); // positions x 1
       int position = 0;
       for (int example = 0; example < examples.size(); example++) {

@@ -14,6 +14,7 @@ public final class Answer {
   private final Optional<SparseAnswer> sparse;
   private NDArray logits;
   private NDArray predicted;
+  private NDArray below;
   private Tempered tempered;
   private double tau;
 
@@ -68,8 +69,9 @@ public final class Answer {
     if (tempered == null || tau != temperature) {
       if (predicted == null) {
         predicted = LikeliestClass.of(logits());
+        below = TeacherLogits.below(logits(), predicted);
       }
-      tempered = Tempered.of(logits(), predicted, temperature);
+      tempered = Tempered.of(below, predicted, temperature);
       tau = temperature;
     }
     return tempered;

@@ -25,12 +25,6 @@ public record Targets(
   /** Of logits that nobody else measures. */
   public Targets(
       NDArray teacher, NDArray labels, NDArray hasTeacher, NDArray hasLabel, NDArray samples) {
-    this(
-        teacher,
-        labels,
-        hasTeacher,
-        hasLabel,
-        samples,
-        tau -> Tempered.of(teacher, LikeliestClass.of(teacher), tau));
+    this(teacher, labels, hasTeacher, hasLabel, samples, tau -> Tempered.ofTeacher(teacher, tau));
   }
 }

@@ -14,20 +14,12 @@ public final class TeacherLogits {
   private TeacherLogits() {}
 
   /**
-   * Logits at a temperature, below the largest of their position, by {@link #LEAST_LOG_Q} at most.
+   * Relative to the largest of the position: divided by a tau below 1, large logits would become
+   * inf, and NaN; and where all are large, sums of them would be noise.
    *
    * @param logits positions x classes
    * @param predicted the class with the largest, int64, positions x 1
    * @return positions x classes
-   */
-  static NDArray tempered(NDArray logits, NDArray predicted, double tau) {
-    NDArray below = below(logits, predicted);
-    return (tau == 1 ? below : below.divi(tau)).maximum(LEAST_LOG_Q);
-  }
-
-  /**
-   * Relative to the largest of the position: divided by a tau below 1, large logits would become
-   * inf, and NaN.
    */
   static NDArray below(NDArray logits, NDArray predicted) {
     return logits.sub(logits.gather(predicted, 1));

@@ -1,6 +1,7 @@
 package io.hardgate.student.supervision;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 
 /**
  * What a student or a teacher holds likely at a temperature, {@code softmax(z / tau)}. A teacher is
@@ -31,14 +32,20 @@ public final class Tempered {
     return new Tempered(tau == 1 ? logits : logits.div(tau), student.predicted());
   }
 
+  /** Of a teacher's logits, positions x classes, which may be anything finite. */
+  static Tempered ofTeacher(NDArray logits, double tau) {
+    NDArray predicted = LikeliestClass.of(logits);
+    return of(TeacherLogits.below(logits, predicted), predicted, tau);
+  }
+
   /**
-   * Of a teacher, whose logits may be anything finite.
+   * The same where it is known which is the likeliest.
    *
-   * @param logits positions x classes
-   * @param predicted the class with the largest logit, int64, positions x 1
+   * @param below its logits, those of the likeliest class 0, positions x classes
+   * @param predicted the likeliest class, int64, positions x 1
    */
-  static Tempered of(NDArray logits, NDArray predicted, double tau) {
-    return new Tempered(TeacherLogits.tempered(logits, predicted, tau), predicted);
+  static Tempered of(NDArray below, NDArray predicted, double tau) {
+    return new Tempered(tau == 1 ? below : below.div(tau), predicted);
   }
 
   /** Positions x classes. */
@@ -89,7 +96,14 @@ public final class Tempered {
    * @return positions x 1
    */
   NDArray expectedLogProbability(NDArray q) {
-    return logProbabilitiesOf(q.mul(logits).sum(new int[] {1}, true));
+    NDArray mean = mean(q, logits);
+    boolean finite = Double.isFinite(mean.sum().toType(DataType.FLOAT64, false).getDouble());
+    // A class that is ruled out may lie infinitely far below, and 0 * -inf is NaN.
+    return logProbabilitiesOf(finite ? mean : mean(q, logits.maximum(TeacherLogits.LEAST_LOG_Q)));
+  }
+
+  private static NDArray mean(NDArray q, NDArray values) {
+    return q.mul(values).sum(new int[] {1}, true);
   }
 
   /** In this order: where the largest logit is subtracted first, a log near 0 stays exact. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DistillationLossTest {
 
@@ -155,6 +156,38 @@ class DistillationLossTest {
       assertThat(figures.studentProbabilities()).isEmpty();
       assertThat(figures.teacherProbabilities()).isEmpty();
       assertThat(figures.studentSquares(1)).isEqualTo(1.0 / many, within(1e-8));
+    }
+  }
+
+  /** As far apart as floats can be, and all of them large. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.0625, 1, 4})
+  void absurdLogitsOfATeacherGiveFiniteFigures(double tau) {
+    float[][] teachers = {{3e38f, -3e38f, 3e38f, 0}, {3e38f, 3e38f, 3e38f, 3e38f}};
+    double[][] shares = {{0.5, 0, 0.5, 0}, {0.25, 0.25, 0.25, 0.25}};
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NDArray logits = manager.create(new float[] {1, 2, 3, 4}, new Shape(1, 4));
+      NDArray one = manager.ones(new Shape(1, 1));
+      NDArray label = manager.create(new long[] {1}, new Shape(1, 1));
+      for (int i = 0; i < teachers.length; i++) {
+        NDArray teacher = manager.create(teachers[i], new Shape(1, 4));
+        PositionFigures figures =
+            new DistillationLoss(new TeacherOnly())
+                .apply(logits, new Targets(teacher, label, one, one, label), tau)
+                .figures();
+        double[] p = softmax(new double[] {1, 2, 3, 4}, 1);
+        double crossEntropy = 0;
+        double kl = 0;
+        for (int v = 0; v < p.length; v++) {
+          double q = shares[i][v];
+          crossEntropy -= q * Math.log(p[v]);
+          kl += q == 0 ? 0 : q * Math.log(q / p[v]);
+        }
+        assertThat(figures.loss()).isEqualTo(crossEntropy, within(1e-6));
+        assertThat(figures.kl(0)).isEqualTo(kl, within(1e-6));
+        assertThat(figures.teacherNll(0))
+            .isEqualTo(i == 0 ? -TeacherLogits.LEAST_LOG_Q : Math.log(4), within(1e-6));
+      }
     }
   }
 
