@@ -49,6 +49,9 @@ public final class TrainerProcess implements AutoCloseable {
     if (!more.contains("-Xmx")) {
       command.addAll(List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"));
     }
+    if (!more.contains("-XX:+Use")) {
+      command.add("-XX:+UseParallelGC");
+    }
     command.add("-Dai.djl.offline=true");
     command.add("-Dfile.encoding=UTF-8");
     command.add("-Djava.io.tmpdir=" + temporary);
